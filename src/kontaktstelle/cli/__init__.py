@@ -1,0 +1,78 @@
+"""The one program for operators: `kontaktstelle`. German help, `--json` on whatever prints results.
+
+Each module adds its commands to the parser; what they do lives in the apps. An expected refusal is printed as one
+sentence and ends with status 2; anything unexpected names its class and place, never what somebody typed.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+ENDED_WELL, FOUND_SOMETHING, REFUSED = 0, 1, 2
+
+
+class _German(argparse.ArgumentParser):
+    """argparse speaks English; operators read German."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """Say in German what is wrong with the call."""
+        for english, german in (
+            ("the following arguments are required:", "Es fehlt:"),
+            ("unrecognized arguments:", "Unbekannt:"),
+            ("invalid choice:", "gibt es nicht:"),
+            ("choose from", "möglich sind"),
+            ("expected one argument", "braucht einen Wert"),
+            ("expected at least one argument", "braucht mindestens einen Wert"),
+            ("invalid int value:", "ist keine ganze Zahl:"),
+            ("invalid float value:", "ist keine Zahl:"),
+            ("argument ", ""),
+        ):
+            message = message.replace(english, german)
+        sys.stderr.write(f"{message}\nHilfe: {self.prog} --help\n")
+        raise SystemExit(REFUSED)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    from . import asking, benchmarks, documents, groups_files, running
+
+    program = _German(
+        prog="kontaktstelle",
+        description="Software für Selbsthilfekontaktstellen. Ort der Daten: KONTAKTSTELLE_DATA (sonst ./var).",
+        add_help=False,
+    )
+    program.add_argument("-h", "--help", action="help", help="diese Hilfe zeigen")
+    commands = program.add_subparsers(title="Befehle", dest="command", required=True, metavar="BEFEHL", parser_class=_German)
+    for module in (running, asking, groups_files, benchmarks, documents):
+        module.add_commands(commands)
+    return program
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kontaktstelle.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError, ProgrammingError
+
+    from kontaktstelle.refusal import StepRefused
+
+    try:
+        django.setup()
+        chosen = parser().parse_args(arguments)
+        return int(chosen.run(chosen))
+    except (StepRefused, ImproperlyConfigured) as refused:
+        sys.stderr.write(f"{refused}\n")
+    except FileNotFoundError as missing:
+        sys.stderr.write(f"Die Datei {missing.filename} gibt es nicht.\n")
+    except UnicodeDecodeError:
+        sys.stderr.write("Die Datei ist kein Text in UTF-8.\n")
+    except (OperationalError, ProgrammingError) as error:
+        if "no such table" in str(error) or "does not exist" in str(error):
+            sys.stderr.write("Diese Einrichtung ist noch nicht angelegt. Bitte zuerst: kontaktstelle setup\n")
+        else:
+            sys.stderr.write(f"Die Datenbank antwortet nicht ({type(error).__name__}).\n")
+    except KeyboardInterrupt:
+        return 130
+    return REFUSED

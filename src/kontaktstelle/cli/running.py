@@ -1,0 +1,184 @@
+"""Set up, serve, do the nightly work, check."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .printing import Progress, as_json, line
+
+DEFAULT_PORT = 8000
+
+
+def add_commands(commands: Any) -> None:
+    """Add `setup`, `serve`, `work` and `check`."""
+    setup = commands.add_parser("setup", help="die Einrichtung anlegen oder auf den neuen Stand bringen; darf wiederholt werden")
+    setup.add_argument("--example", action="store_true", help="Beispieldaten laden, deutlich als Beispiel gekennzeichnet")
+    setup.add_argument("--name", default="", help="Name der Kontaktstelle bei einer echten Einrichtung")
+    setup.add_argument("--json", action="store_true", help="Ergebnis als JSON")
+    setup.set_defaults(run=run_setup)
+    serve = commands.add_parser("serve", help="Webserver und nächtliche Arbeit starten")
+    serve.add_argument("--port", type=int, default=int(os.environ.get("KONTAKTSTELLE_PORT", DEFAULT_PORT)), help="Port auf diesem Rechner (sonst 8000)")
+    serve.add_argument("--bind", default="127.0.0.1", help="Adresse, an der der Server lauscht (sonst nur dieser Rechner)")
+    serve.add_argument("--workers", type=int, default=2, help="Arbeitsprozesse (sonst 2)")
+    serve.set_defaults(run=run_serve)
+    work = commands.add_parser("work", help="nur die nächtliche Arbeit (läuft bei serve mit)")
+    work.add_argument("--once", action="store_true", help="einmal alles tun und enden")
+    work.set_defaults(run=run_work)
+    check = commands.add_parser("check", help="prüfen, ob alles sicher eingerichtet ist und was zu bestätigen ist")
+    check.add_argument("--json", action="store_true", help="Ergebnis als JSON")
+    check.set_defaults(run=run_check)
+
+
+def set_up(*, example: bool, name: str = "", progress: Any = None) -> dict[str, Any]:
+    """Create keys, database, registers and the first office, or bring them up to date."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from kontaktstelle import examples
+    from kontaktstelle.directory import projection
+    from kontaktstelle.network import registers
+    from kontaktstelle.organisation import setup as organisation
+    from kontaktstelle.privacy import keys
+
+    for folder in (Path(settings.DATA_DIR), Path(settings.DATA_DIR) / "files"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    result: dict[str, Any] = {"new": keys.create_missing(), "data": str(settings.DATA_DIR), "keys": str(settings.KEYS_DIR)}
+    settings.SECRET_KEY = (Path(settings.KEYS_DIR) / "signing.key").read_text().strip()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    result["registers"] = registers.load_registers(at=timezone.now())
+    if example:
+        result["example"] = examples.load(on=timezone.localdate(), at=timezone.now(), progress=progress)
+    else:
+        organisation.first_office(name or "Selbsthilfekontaktstelle")
+        projection.rebuild(on=timezone.localdate())
+    return result
+
+
+def run_setup(arguments: argparse.Namespace) -> int:
+    """Run `setup`."""
+    result = set_up(example=arguments.example, name=arguments.name, progress=Progress("Beispieldaten"))
+    if arguments.json:
+        as_json(result)
+    else:
+        line(f"Eingerichtet. Daten: {result['data']} · Schlüssel: {result['keys']}")
+        if result["new"]:
+            line("Neue Schlüssel wurden angelegt. Bewahren Sie eine Kopie getrennt von den Daten auf.")
+    return 0
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    """Serve web and worker until stopped; both end together."""
+    from django.core.management import call_command
+
+    from kontaktstelle.privacy import keys
+
+    if not keys.kek_file().exists() or _unapplied():
+        line("Erste Einrichtung …")
+        set_up(example=False)
+    call_command("check", "--deploy", "--fail-level", "CRITICAL", verbosity=0)
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    web = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [
+            sys.executable, "-m", "gunicorn", "kontaktstelle.wsgi", "--bind", f"{arguments.bind}:{arguments.port}",
+            "--workers", str(arguments.workers), "--preload", "--no-control-socket", "--log-level", "warning", "--access-logfile", "/dev/null",
+            "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp",  # noqa: S108 - a heartbeat file without content
+        ],
+        env=environment,
+    )  # fmt: skip
+    worker = subprocess.Popen([sys.executable, "-m", "kontaktstelle", "work"], env=environment)  # noqa: S603
+    line(f"kontaktstelle läuft: http://localhost:{arguments.port}   (beenden mit Strg+C)")
+    sys.stdout.flush()
+
+    def stop(*_: Any) -> None:
+        for process in (web, worker):
+            if process.poll() is None:
+                process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        status = web.wait()
+    finally:
+        stop()
+        worker.wait(timeout=30)
+    return 0 if status in {0, -signal.SIGTERM, -signal.SIGINT} else status
+
+
+def run_work(arguments: argparse.Namespace) -> int:
+    """Do the nightly work: move the next dates on, write the Notfallmappe."""
+    from django.utils import timezone
+
+    stopped = False
+
+    def stop(*_: Any) -> None:
+        nonlocal stopped
+        stopped = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    done_on: date | None = None
+    while not stopped:
+        today = timezone.localdate()
+        if done_on != today:
+            nightly(today)
+            done_on = today
+        if arguments.once:
+            break
+        for _ in range(60):
+            if stopped:
+                break
+            time.sleep(1)
+    return 0
+
+
+def nightly(today: date) -> None:
+    """Everything that is due once a day."""
+    from django.utils import timezone
+
+    from kontaktstelle.directory import emergency, projection
+
+    projection.rebuild(on=today)
+    emergency.write(at=timezone.now())
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Print what is wrong and what wants confirming; status 1 if something is wrong."""
+    from django.core.checks import ERROR, run_checks
+    from django.utils import timezone
+
+    from kontaktstelle.network import helplines
+
+    found = [
+        {"id": message.id, "wrong": message.level >= ERROR, "message": str(message.msg), "hint": str(message.hint or "")}
+        for message in run_checks(include_deployment_checks=True, databases=["default"])
+        if message.id and not message.id.startswith(("security.W004", "security.W008", "security.W012", "security.W016", "security.W003", "security.W001", "security.W002", "security.W005", "security.W021"))
+    ]
+    overdue = [{"key": line_.key, "name": line_.name} for line_ in helplines.overdue(timezone.localdate())]
+    if arguments.json:
+        as_json({"ok": not any(each["wrong"] for each in found), "messages": found, "to_confirm": overdue})
+    else:
+        for each in found:
+            line(f"{'Fehler' if each['wrong'] else 'Hinweis'}: {each['message']} {each['hint']}".rstrip())
+        if overdue:
+            line(f"Zu bestätigen (nie oder vor mehr als sechs Monaten geprüft): {len(overdue)} Hilfetelefone")
+            for item in overdue:
+                line(f"  {item['key']:28} {item['name']}")
+        if not found and not overdue:
+            line("Alles in Ordnung.")
+    return 1 if any(each["wrong"] for each in found) else 0
+
+
+def _unapplied() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

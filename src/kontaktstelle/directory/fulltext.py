@@ -1,0 +1,54 @@
+"""Full text over what entries show: exact folded words. FTS5 on SQLite, a GIN index on PostgreSQL.
+
+The words come folded from `topics.folding`, so both databases index the same tokens and find the same entries.
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+TABLE = "directory_text"
+
+CREATE = {
+    "sqlite": [f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, detail=none, columnsize=0)"],
+    "postgresql": [
+        f"CREATE TABLE {TABLE} (entry bigint PRIMARY KEY, words tsvector NOT NULL)",
+        f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)",
+    ],
+}
+
+
+def add(entries: Sequence[tuple[int, str]]) -> None:
+    """Index entries by their folded words."""
+    if not entries:
+        return
+    statement = (
+        f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)"  # noqa: S608 - fixed name
+        if connection.vendor == "sqlite"
+        else f"INSERT INTO {TABLE} (entry, words) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))"  # noqa: S608
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [(number, words or "-") for number, words in entries])
+
+
+def remove(entries: Sequence[int]) -> None:
+    """Take entries out of the index."""
+    column = "rowid" if connection.vendor == "sqlite" else "entry"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {TABLE} WHERE {column} = %s", [(number,) for number in entries])  # noqa: S608
+
+
+def clear() -> None:
+    """Empty the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608
+
+
+def having(word: str, limit: int) -> list[int]:
+    """Return at most `limit` entries whose text has exactly this folded word."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s", [f'"{word}"', limit])  # noqa: S608
+        else:
+            cursor.execute(f"SELECT entry FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s", [f"'{word}'", limit])  # noqa: S608
+        return [row[0] for row in cursor.fetchall()]

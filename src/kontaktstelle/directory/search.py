@@ -1,0 +1,258 @@
+"""Search: understanding words, then looking up topic × place by index; the full text always helps along.
+
+`find` never drops a group that fits: entries of the topics understood within the radius come first, near ones
+first; then those whose text has a rare word of the search; then wider circles, groups without a place, related
+topics. The caller sees in which circle a result stands and why it is there.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from math import asin, cos, radians, sin, sqrt
+
+from django.db import connection
+
+from kontaktstelle.topics import tree
+from kontaktstelle.topics.resolving import Understanding
+
+from . import fulltext
+from .entries import load
+from .models import Entry, EntryTopic
+
+KM_PER_DEGREE = 111.195
+EARTH_KM = 6371.0
+DEFAULT_RADIUS_KM = 25
+WIDER_KM = (50, 100, 2000)
+# A word that more entries than this have tells nothing about any of them.
+COMMON_WORD = 60
+MOST_CANDIDATES = 4000
+# Topics this much weaker than the best one come after all groups of the best ones, however near.
+MAIN_SHARE = 0.34
+
+
+class Circle(IntEnum):
+    """How far from the search a result stands."""
+
+    NEAR = 0
+    WIDER = 1
+    ANYWHERE = 2
+    RELATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a visitor narrows by; the empty filter keeps everything."""
+
+    audience: str = ""
+    young: bool = False
+    form: str = ""
+    language: str = ""
+    step_free: bool = False
+    takes_new: bool = False
+
+    def sql(self) -> tuple[str, list[object]]:
+        """Return conditions on `directory_entry e` and their values."""
+        parts: list[str] = []
+        values: list[object] = []
+        if self.audience:
+            parts.append("e.audience LIKE %s")
+            values.append(f"%|{self.audience}|%")
+        if self.language:
+            parts.append("e.languages LIKE %s")
+            values.append(f"%|{self.language}|%")
+        for wanted, column in ((self.young, "young"), (self.step_free, "step_free"), (self.takes_new, "takes_new")):
+            if wanted:
+                parts.append(f"e.{column}")
+        if self.form in {"online", "in_person"}:
+            parts.append(f"e.{self.form}")
+        return "".join(f" AND {part}" for part in parts), values
+
+
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One entry found: where it stands, how far it is, and why it is here."""
+
+    entry: int
+    circle: Circle
+    distance_km: float | None
+    topics: tuple[str, ...]
+    word: str = ""
+
+
+@dataclass(slots=True)
+class _Candidate:
+    entry: int
+    lat: float | None
+    lon: float | None
+    topics: list[str] = field(default_factory=list)
+    weight: float = 0.0
+    distance: float | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Where to look: a point and a radius."""
+
+    lat: float
+    lon: float
+    radius_km: float = DEFAULT_RADIUS_KM
+
+
+def find(understood: Understanding, *, near: Near | None = None, filters: Filters = NO_FILTERS, limit: int = 20) -> list[Hit]:
+    """Return the entries that answer, best first.
+
+    Args:
+        understood: what `topics.resolve` made of the words.
+        near: where to look; None looks everywhere without preferring a place.
+        filters: what to narrow by.
+        limit: at most so many hits, at least 1.
+    """
+    weights = {topic.id: topic.weight for topic in understood.topics}
+    found: dict[int, _Candidate] = {}
+    hits: list[Hit] = []
+    if near is None:
+        _collect(found, weights, None, filters)
+        _add_text(found, understood, filters)
+        hits = _ranked(found, weights, Circle.NEAR, set())
+    else:
+        _collect(found, weights, near, filters)
+        _add_text(found, understood, filters, near)
+        taken: set[int] = set()
+        hits = _ranked(found, weights, Circle.NEAR, taken, near.radius_km)
+        for radius in WIDER_KM:
+            if len(hits) >= limit or radius <= near.radius_km:
+                continue
+            _collect(found, weights, Near(near.lat, near.lon, radius), filters)
+            hits += _ranked(found, weights, Circle.WIDER if radius <= WIDER_KM[1] else Circle.ANYWHERE, taken, radius)
+        if len(hits) < limit:
+            _collect_placeless(found, weights, filters)
+            hits += _ranked(found, weights, Circle.ANYWHERE, taken, None)
+    if len(hits) < limit and weights:
+        hits += _related(weights, near, filters, {hit.entry for hit in hits}, limit - len(hits))
+    return hits[:limit]
+
+
+def answer(understood: Understanding, *, near: Near | None = None, filters: Filters = NO_FILTERS, limit: int = 20) -> list[tuple[Hit, object]]:
+    """Return hits with their `PublicEntry`, in order, in one more query."""
+    hits = find(understood, near=near, filters=filters, limit=limit)
+    shapes = load([hit.entry for hit in hits])
+    return [(hit, shapes[hit.entry]) for hit in hits if hit.entry in shapes]
+
+
+def distance_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
+    """Return the great-circle distance in kilometres."""
+    latitude, to_latitude = radians(lat), radians(to_lat)
+    half = sin((to_latitude - latitude) / 2) ** 2 + cos(latitude) * cos(to_latitude) * sin(radians(to_lon - lon) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))
+
+
+def box(near: Near) -> tuple[float, float, float, float]:
+    """Return the latitudes and longitudes that hold every point of the circle."""
+    latitude = near.radius_km / KM_PER_DEGREE * 1.001
+    longitude = latitude / max(cos(radians(min(abs(near.lat) + latitude, 89.0))), 0.01)
+    return near.lat - latitude, near.lat + latitude, near.lon - longitude, near.lon + longitude
+
+
+def _collect(found: dict[int, _Candidate], weights: dict[str, float], near: Near | None, filters: Filters) -> None:
+    if not weights:
+        return
+    marks = ",".join(["%s"] * len(weights))
+    where, values = filters.sql()
+    join = f" JOIN {Entry._meta.db_table} e ON e.id = t.entry_id" if where else ""  # noqa: SLF001
+    parameters: list[object] = list(weights)
+    place = ""
+    if near is not None:
+        place = " AND t.lat BETWEEN %s AND %s AND t.lon BETWEEN %s AND %s"
+        parameters += box(near)
+    _take(
+        found,
+        weights,
+        f"SELECT t.topic, t.entry_id, t.lat, t.lon FROM {EntryTopic._meta.db_table} t{join} WHERE t.topic IN ({marks}){place}{where} LIMIT {MOST_CANDIDATES}",  # noqa: S608, SLF001 - names are ours
+        [*parameters, *values],
+        near,
+    )
+
+
+def _collect_placeless(found: dict[int, _Candidate], weights: dict[str, float], filters: Filters) -> None:
+    if not weights:
+        return
+    marks = ",".join(["%s"] * len(weights))
+    where, values = filters.sql()
+    join = f" JOIN {Entry._meta.db_table} e ON e.id = t.entry_id" if where else ""  # noqa: SLF001
+    _take(
+        found,
+        weights,
+        f"SELECT t.topic, t.entry_id, t.lat, t.lon FROM {EntryTopic._meta.db_table} t{join} WHERE t.topic IN ({marks}) AND t.lat IS NULL{where} LIMIT {MOST_CANDIDATES}",  # noqa: S608, SLF001
+        [*weights, *values],
+        None,
+    )
+
+
+def _take(found: dict[int, _Candidate], weights: dict[str, float], statement: str, values: Sequence[object], near: Near | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for topic, entry, lat, lon in cursor.fetchall():
+            candidate = found.get(entry)
+            if candidate is None:
+                candidate = found[entry] = _Candidate(entry, lat, lon)
+                if near is not None and lat is not None:
+                    candidate.distance = distance_km(near.lat, near.lon, lat, lon)
+            if topic not in candidate.topics:
+                candidate.topics.append(topic)
+                candidate.weight = max(candidate.weight, weights[topic])
+
+
+def _add_text(found: dict[int, _Candidate], understood: Understanding, filters: Filters, near: Near | None = None) -> None:
+    """Let rare words of the search find the entries whose text has them, and lift those already found."""
+    new: dict[int, str] = {}
+    for word in understood.for_text:
+        entries = fulltext.having(word, COMMON_WORD + 1)
+        if len(entries) > COMMON_WORD:
+            continue
+        for entry in entries:
+            candidate = found.get(entry)
+            if candidate is None:
+                new.setdefault(entry, word)
+            elif not candidate.word:
+                candidate.word = word
+    if not new:
+        return
+    where, values = filters.sql()
+    marks = ",".join(["%s"] * len(new))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT e.id, e.lat, e.lon FROM {Entry._meta.db_table} e WHERE e.id IN ({marks}){where}", [*new, *values])  # noqa: S608, SLF001
+        for entry, lat, lon in cursor.fetchall():
+            candidate = found[entry] = _Candidate(entry, lat, lon, word=new[entry])
+            if near is not None and lat is not None:
+                candidate.distance = distance_km(near.lat, near.lon, lat, lon)
+
+
+def _ranked(found: dict[int, _Candidate], weights: dict[str, float], circle: Circle, taken: set[int], radius_km: float | None = None) -> list[Hit]:
+    best = max(weights.values(), default=0.0)
+
+    def order(candidate: _Candidate) -> tuple[int, int, float, float, int]:
+        main = candidate.weight >= MAIN_SHARE * best and candidate.weight > 0
+        tier = 0 if main else 1 if candidate.topics else 2
+        return tier, 0 if candidate.word else 1, candidate.distance or 0.0, -candidate.weight, candidate.entry
+
+    chosen = [
+        candidate
+        for candidate in found.values()
+        if candidate.entry not in taken and (radius_km is None or (candidate.distance is not None and candidate.distance <= radius_km))
+    ]
+    chosen.sort(key=order)
+    taken.update(candidate.entry for candidate in chosen)
+    return [Hit(candidate.entry, circle, candidate.distance, tuple(candidate.topics), candidate.word) for candidate in chosen]
+
+
+def _related(weights: dict[str, float], near: Near | None, filters: Filters, taken: Iterable[int], room: int) -> list[Hit]:
+    """Return entries of topics near the best ones, for when there is too little."""
+    best = max(weights, key=lambda topic: weights[topic])
+    topics = {topic: 1.0 / (place + 1) for place, topic in enumerate(tree.TOPICS[best].related) if topic not in weights}
+    found: dict[int, _Candidate] = {}
+    _collect(found, topics, Near(near.lat, near.lon, WIDER_KM[1]) if near else None, filters)
+    return _ranked(found, topics, Circle.RELATED, set(taken), WIDER_KM[1] if near else None)[:room]

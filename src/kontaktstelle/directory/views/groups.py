@@ -1,0 +1,116 @@
+"""A group's own page, its dates for a calendar, its address as a code to scan."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import icalendar
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from kontaktstelle.directory import cards, entries
+from kontaktstelle.groups.conditions import CONDITIONS
+from kontaktstelle.groups.public import PublicEntry
+from kontaktstelle.topics import tree
+from kontaktstelle.ui import chrome, formats
+from kontaktstelle.ui.middleware import shown_to_all
+
+DATES_SHOWN = 3
+BERLIN = ZoneInfo("Europe/Berlin")
+USUAL_LENGTH = timedelta(hours=2)
+
+
+@require_GET
+@shown_to_all
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a group: what it is about, for whom, when, where, how to come, what is asked before."""
+    entry = entries.public_entry(slug)
+    chrome.show_office(request, entry.office)
+    return render(request, "directory/group.html", _page(entry))
+
+
+@require_GET
+@shown_to_all
+def dates(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the next dates of a group as a calendar file."""
+    entry = entries.public_entry(slug)
+    ahead = cards.dates_ahead(entry, timezone.localdate())
+    if not ahead:
+        raise Http404
+    response = HttpResponse(_calendar(entry, ahead, _address(request, slug)).to_ical(), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
+    return response
+
+
+@require_GET
+@shown_to_all
+def qr(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the address of a group's page as a QR code."""
+    entries.public_entry(slug)
+    picture = BytesIO()
+    segno.make(_address(request, slug), error="m").save(picture, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True, border=2)
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+def _page(entry: PublicEntry) -> dict[str, Any]:
+    today, language = timezone.localdate(), formats.language()
+    ahead = cards.dates_ahead(entry, today)
+    topics = [topic for topic in entry.topics if topic in tree.TOPICS]
+    return {
+        "entry": entry,
+        "topics": [(reverse("directory:topic", args=[topic]), tree.label(topic, language)) for topic in topics],
+        "who": cards.audience_said(entry),
+        "takes": entry.takes_newcomers(today),
+        "stage": cards.stage_said(entry, today),
+        "asked": [str(CONDITIONS[key].sentence) for key in entry.conditions if key in CONDITIONS],
+        "dates": [cards.moment_said(moment, entry.ends_at) for moment in ahead[:DATES_SHOWN]],
+        "paragraphs": [part for part in entry.description.splitlines() if part.strip()],
+        "access": list(entry.access),
+        "languages": list(entry.languages),
+        "leave": any(tree.TOPICS[topic].sensitive or tree.TOPICS[topic].protected for topic in topics),
+        "calendar": reverse("plain:group_dates", args=[entry.slug]) if ahead else "",
+        "code": reverse("plain:group_qr", args=[entry.slug]),
+    }
+
+
+def _calendar(entry: PublicEntry, ahead: list[str], address: str) -> icalendar.Calendar:
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//kontaktstelle//Wegweiser//DE")
+    calendar.add("version", "2.0")
+    where = ", ".join(part for part in (entry.venue, entry.street, f"{entry.postcode} {entry.town}".strip()) if part)
+    for moment in ahead:
+        event = icalendar.Event()
+        event.add("uid", f"{entry.slug}-{moment[:10]}@kontaktstelle")
+        event.add("dtstamp", timezone.now())
+        event.add("summary", entry.name)
+        event.add("url", address)
+        if where:
+            event.add("location", where)
+        _span(event, moment, entry.ends_at)
+        calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return calendar
+
+
+def _span(event: icalendar.Event, moment: str, ends_at: str) -> None:
+    starts = datetime.fromisoformat(moment)
+    if not formats.clock(moment):
+        event.add("dtstart", starts.date())
+        return
+    starts = starts.replace(tzinfo=BERLIN)
+    ends = starts + USUAL_LENGTH
+    if ends_at:
+        ends = starts.replace(hour=int(ends_at[:2]), minute=int(ends_at[3:5]))
+    event.add("dtstart", starts)
+    event.add("dtend", ends if ends > starts else starts + USUAL_LENGTH)
+
+
+def _address(request: HttpRequest, slug: str) -> str:
+    path = reverse("directory:group", args=[slug])
+    return f"{settings.PUBLIC_ADDRESS}{path}" if settings.PUBLIC_ADDRESS else request.build_absolute_uri(path)

@@ -1,0 +1,215 @@
+"""The start page and the results of a search.
+
+Typed words travel in the body of a form only: never in an address, a title or a log. Topics, places and filters can
+also be links.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kontaktstelle import places
+from kontaktstelle.directory import cards, forms, help, offices, search  # noqa: A004 - the field's word
+from kontaktstelle.topics import resolving, tree
+from kontaktstelle.ui import chrome, formats, tokens
+from kontaktstelle.ui.middleware import shown_to_all
+
+FORBIDDEN = 403
+LIMIT = 20
+# A search changes nothing: a form left open for days still searches.
+HOURS_A_SEARCH_FORM_LASTS = 24 * 60
+TOPICS_SHOWN = 3
+RELATED_SHOWN = 6
+# Topics this much weaker than the best one are not named as understood.
+NAMED_SHARE = 0.34
+# The answer to a form stays in the browser's memory, so that "back" from a group does not ask to send it again.
+KEPT_FOR_BACK = "private, no-cache"
+FREQUENT = (
+    ("anxiety-panic", gettext_lazy("Angst")),
+    ("depression", gettext_lazy("Depression")),
+    ("addiction-general", gettext_lazy("Sucht")),
+    ("grief-general", gettext_lazy("Trauer")),
+    ("adhd-adults", gettext_lazy("AD(H)S")),
+    ("care-relatives", gettext_lazy("Pflege")),
+    ("loneliness", gettext_lazy("Einsamkeit")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a search looks: a place, or why there is none."""
+
+    place: places.Place | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+    @property
+    def near(self) -> bool:
+        """Whether there is a place to be near to."""
+        return self.place is not None
+
+
+@require_GET
+@shown_to_all
+def start(request: HttpRequest) -> HttpResponse:
+    """Show the one question."""
+    return render(request, "directory/start.html", {"asked": forms.Search(), "frequent": frequent_topics()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def results(request: HttpRequest) -> HttpResponse:
+    """Search, and show what was understood and what fits."""
+    posted = request.method == "POST"
+    asked = forms.read(request.POST if posted else request.GET, with_words=posted)
+    if posted and not tokens.holds(request.POST.get("marke", ""), "suche", hours=HOURS_A_SEARCH_FORM_LASTS):
+        return _ask_again(request, asked, _("Bitte schicken Sie Ihre Frage noch einmal ab"), _("Diese Seite war schon lange offen. Was Sie geschrieben haben, steht noch da."), status=FORBIDDEN)
+    if asked.is_empty:
+        return _ask_again(request, asked, _("Was beschäftigt Sie?"), _("Ein paar Worte genügen, zum Beispiel „Angst“, „mein Mann trinkt“ oder „allein nach der Trennung“."))
+    understood = _understood(asked)
+    where = _where(asked, understood)
+    if where.choices:
+        return _choose_place(request, asked, where)
+    response = render(request, "directory/results.html", _page(request, asked, understood, where))
+    response.headers["Cache-Control"] = KEPT_FOR_BACK
+    return response
+
+
+def frequent_topics() -> list[tuple[str, str]]:
+    """Return addresses and names of what is asked for most."""
+    return [(f"{reverse('directory:search')}?thema={topic}", str(name)) for topic, name in FREQUENT if topic in tree.TOPICS]
+
+
+def topic_link(topic: str, *, place: str = "", radius: int = search.DEFAULT_RADIUS_KM) -> str:
+    """Return the address of a search for a topic, near a place."""
+    values: list[tuple[str, str | int]] = [("thema", topic)]
+    if place:
+        values.append(("ort", place))
+    if radius != search.DEFAULT_RADIUS_KM:
+        values.append(("umkreis", radius))
+    return f"{reverse('directory:search')}?{urlencode(values)}"
+
+
+def _understood(asked: forms.Search) -> resolving.Understanding:
+    if asked.words:
+        return resolving.resolve(asked.words)
+    return resolving.Understanding(topics=tuple(resolving.Weighted(topic, 1.0) for topic in asked.topics))
+
+
+def _where(asked: forms.Search, understood: resolving.Understanding) -> Where:
+    if not asked.place:
+        return Where(understood.place)
+    name, _bracket, kreis = asked.place.partition(" (")
+    finding = places.find(name if kreis else asked.place, district=kreis.rstrip(")"))
+    if finding.kind == "ambiguous":
+        return Where(choices=tuple((_place_value(choice), choice.label()) for choice in finding.choices))
+    if finding.place is None:
+        return Where(understood.place, note=finding.note)
+    return Where(finding.place, note=finding.note)
+
+
+def _place_value(place: places.Place) -> str:
+    return place.postcode or f"{place.name} ({place.kreis})"
+
+
+def _page(request: HttpRequest, asked: forms.Search, understood: resolving.Understanding, where: Where) -> dict[str, Any]:
+    place = where.place
+    near = search.Near(place.lat, place.lon, asked.radius) if place else None
+    today = timezone.localdate()
+    answers = search.answer(understood, near=near, filters=asked.filters, limit=LIMIT)
+    named = _named(understood)
+    shown = cards.sections(answers, near=near is not None, on=today)
+    if place and (slug := _serving(place)):
+        chrome.show_office(request, slug)
+    return {
+        "asked": asked,
+        "where": where,
+        "place": _place_said(place),
+        "place_value": _place_value(place) if place else "",
+        "named": [tree.label(topic, formats.language()) for topic in named],
+        "topics": named,
+        "heading": _heading(answers, near=near is not None),
+        "sections": shown,
+        "understood": understood,
+        "urgent": _urgent(understood),
+        "leave": any(tree.TOPICS[topic].sensitive for topic in named) or understood.danger in {"violence", "child"},
+        "wider": next((radius for radius in forms.RADII if radius > asked.radius), 0) if place else 0,
+        "related": _related(named, place),
+        "choices": _choices(),
+    }
+
+
+def _named(understood: resolving.Understanding) -> tuple[str, ...]:
+    """Return the topics to be named as understood: those that are not much weaker than the best."""
+    topics = understood.topics
+    return tuple(topic.id for topic in topics[:TOPICS_SHOWN] if topic.weight >= NAMED_SHARE * topics[0].weight)
+
+
+def _heading(answers: list[Any], *, near: bool) -> str:
+    within = sum(1 for hit, _entry in answers if hit.circle == search.Circle.NEAR)
+    if not answers:
+        return _("Hier hilft Ihnen die Kontaktstelle weiter")
+    if within:
+        return cards.count_said(within, near=near)
+    if any(hit.circle != search.Circle.RELATED for hit, _entry in answers):
+        return _("Gruppen gibt es etwas weiter weg")
+    return _("Diese Gruppen liegen nahe an Ihrem Thema")
+
+
+def _urgent(understood: resolving.Understanding) -> dict[str, Any] | None:
+    """Return what stands before everything in acute danger."""
+    if not understood.danger:
+        return None
+    said = {
+        "suicide": (_("Sie müssen da jetzt nicht allein durch"), _("Hier hört Ihnen jemand zu, sofort und ohne Ihren Namen.")),
+        "other-suicide": (_("Holen Sie jetzt Hilfe dazu"), _("Sie müssen das nicht allein entscheiden. Bleiben Sie in der Nähe, wenn es für Sie sicher ist.")),
+        "violence": (_("Bringen Sie sich in Sicherheit"), _("Die Polizei kommt. Beim Hilfetelefon hört Ihnen jemand zu, auch ohne Ihren Namen.")),
+        "child": (_("Ein Kind braucht jetzt Schutz"), _("Rufen Sie an. Sie müssen sich nicht sicher sein.")),
+        "medical": (_("Das braucht jetzt einen Arzt oder eine Ärztin"), _("Rufen Sie an. Am Telefon sagt man Ihnen, was Sie tun können, bis jemand da ist.")),
+        "withdrawal": (_("Ein Entzug kann gefährlich sein"), _("Bitte holen Sie jetzt ärztliche Hilfe.")),
+    }
+    heading, sentence = said.get(understood.danger, said["suicide"])
+    return {"heading": heading, "sentence": sentence, "lines": help.lines_for([understood.danger])}
+
+
+def _related(topics: tuple[str, ...], place: places.Place | None) -> list[tuple[str, str]]:
+    if not topics:
+        return []
+    language, value = formats.language(), _place_value(place) if place else ""
+    related = [topic for topic in tree.TOPICS[topics[0]].related if topic not in topics][:RELATED_SHOWN]
+    return [(topic_link(topic, place=value), tree.label(topic, language)) for topic in related]
+
+
+def _serving(place: places.Place) -> str:
+    return offices.serving(postcode=place.postcode, kreis_key=place.kreis_key)
+
+
+def _place_said(place: places.Place | None) -> str:
+    if place is None:
+        return ""
+    return f"{place.postcode} {place.name}" if place.postcode else place.label()
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    return {
+        "radii": [(str(radius), f"{radius} km") for radius in forms.RADII],
+        "audiences": [("", _("alle")), *((key, _(label)) for key, label in tree.AUDIENCES.items())],
+        "forms": [("", _("vor Ort und online")), ("in_person", _("vor Ort")), ("online", _("online"))],
+    }
+
+
+def _ask_again(request: HttpRequest, asked: forms.Search, heading: str, sentence: str, *, status: int = 200) -> HttpResponse:
+    return render(request, "directory/ask_again.html", {"asked": asked, "heading": heading, "sentence": sentence, "frequent": frequent_topics()}, status=status)
+
+
+def _choose_place(request: HttpRequest, asked: forms.Search, where: Where) -> HttpResponse:
+    response = render(request, "directory/choose_place.html", {"asked": asked, "choices": where.choices})
+    response.headers["Cache-Control"] = KEPT_FOR_BACK
+    return response

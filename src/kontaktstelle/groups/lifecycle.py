@@ -1,0 +1,51 @@
+"""The stages of a group and the only moves between them."""
+
+from datetime import date
+
+from django.db import models
+
+from kontaktstelle.refusal import StepRefused
+
+
+class Stage(models.TextChoices):
+    """Where a group stands in its life."""
+
+    FOUNDING = "founding", "in Gründung"
+    OPEN = "open", "nimmt neue Menschen auf"
+    FULL = "full", "zurzeit voll"
+    INTAKE_STOP = "intake-stop", "Aufnahmestopp"
+    PAUSED = "paused", "pausiert"
+    DISSOLVED = "dissolved", "aufgelöst"
+
+
+S = Stage
+STEPS: dict[Stage, set[Stage]] = {
+    S.FOUNDING: {S.OPEN, S.PAUSED, S.DISSOLVED},
+    S.OPEN: {S.FULL, S.INTAKE_STOP, S.PAUSED, S.DISSOLVED},
+    S.FULL: {S.OPEN, S.INTAKE_STOP, S.PAUSED, S.DISSOLVED},
+    S.INTAKE_STOP: {S.OPEN, S.FULL, S.PAUSED, S.DISSOLVED},
+    S.PAUSED: {S.FOUNDING, S.OPEN, S.FULL, S.INTAKE_STOP, S.DISSOLVED},
+    S.DISSOLVED: set(),
+}
+assert set(STEPS) == set(Stage)  # noqa: S101 - an incomplete table must not import
+
+
+class WrongStage(StepRefused):
+    """The table knows no such move."""
+
+
+def check_step(now: Stage, to: Stage) -> None:
+    """Refuse a move the table does not know.
+
+    Raises:
+        WrongStage: with both stages in its sentence.
+    """
+    if to not in STEPS[now]:
+        raise WrongStage(f"Eine Gruppe „{Stage(now).label}“ kann nicht auf „{Stage(to).label}“ gesetzt werden.")
+
+
+def takes_newcomers(stage: str, stopped_until: date | None, on: date) -> bool:
+    """Say whether a group takes new people on a day: an intake stop with a date ends by itself."""
+    if stage == Stage.INTAKE_STOP:
+        return stopped_until is not None and on > stopped_until
+    return stage in {Stage.OPEN, Stage.FOUNDING}

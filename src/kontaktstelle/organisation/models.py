@@ -1,0 +1,191 @@
+"""Träger, contact points, sites, hours, closings, areas, staff."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+
+class Traeger(models.Model):
+    """The body that carries contact points: a Kreis, an association, a church body."""
+
+    class Kind(models.TextChoices):
+        """Decides which data-protection law the papers name."""
+
+        PUBLIC = "public", "Kreis, Stadt oder Gemeinde"
+        ASSOCIATION = "association", "eingetragener Verein"
+        CATHOLIC = "catholic", "katholischer Träger (KDG)"
+        PROTESTANT = "protestant", "evangelischer Träger (DSG-EKD)"
+
+    name = models.CharField("Name", max_length=200)
+    kind = models.CharField("Art", max_length=20, choices=Kind)
+
+    class Meta:
+        verbose_name = "Träger"
+        verbose_name_plural = "Träger"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactPoint(models.Model):
+    """A Selbsthilfekontaktstelle: the office, the wall between tenants, and its public face."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField("Name", max_length=200, help_text="wie er überall erscheint, z. B. „K.I.S.S. Kreis Beispiel“")
+    short_name = models.CharField("Kurzname", max_length=60)
+    traeger = models.ForeignKey(Traeger, models.PROTECT, related_name="contact_points", verbose_name="Träger")
+    land = models.CharField("Land", max_length=2, help_text="Kürzel für Feiertage und Schulferien, z. B. NW")
+    phone = models.CharField("Telefon", max_length=40)
+    email = models.EmailField("E-Mail")
+    website = models.URLField("Internetseite", blank=True)
+    about = models.TextField("Über uns", blank=True)
+    accent = models.CharField("Akzentfarbe", max_length=7, blank=True, help_text="#RRGGBB; wird abgelehnt, wenn der Kontrast nicht reicht")
+    logo = models.FileField("Logo", upload_to="logos", blank=True)
+    is_example = models.BooleanField("Beispiel", default=False)
+    founding_label = models.CharField("Bezeichnung der Starthilfe", max_length=60, blank=True)
+    reads_within_working_days = models.PositiveSmallIntegerField("Antwort innerhalb von Arbeitstagen", default=3)
+
+    class Meta:
+        verbose_name = "Kontaktstelle"
+        verbose_name_plural = "Kontaktstellen"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    """A Standort of a contact point; a code, a filter and a report column, not a wall."""
+
+    contact_point = models.ForeignKey(ContactPoint, models.CASCADE, related_name="sites")
+    code = models.SlugField("Kürzel", max_length=20)
+    name = models.CharField("Name", max_length=120)
+    street = models.CharField("Straße und Hausnummer", max_length=120)
+    postcode = models.CharField("Postleitzahl", max_length=5)
+    town = models.CharField("Ort", max_length=120)
+    phone = models.CharField("Telefon", max_length=40, blank=True)
+    lat = models.FloatField("Breite", null=True)
+    lon = models.FloatField("Länge", null=True)
+    kreis_key = models.CharField("Kreisschlüssel", max_length=5, blank=True)
+    access_note = models.CharField("Zugang", max_length=200, blank=True, help_text="z. B. „stufenlos, Aufzug, Induktionsanlage“")
+
+    class Meta:
+        verbose_name = "Standort"
+        verbose_name_plural = "Standorte"
+        constraints = [models.UniqueConstraint(fields=["contact_point", "code"], name="site_code_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Hours(models.Model):
+    """One span of Sprechzeiten of a site in the week."""
+
+    class Kind(models.TextChoices):
+        """What happens in this span."""
+
+        OPEN = "open", "Sprechzeit"
+        TELEPHONE = "telephone", "Telefonsprechzeit"
+        APPOINTMENT = "appointment", "nach Vereinbarung"
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField("Wochentag", null=True, blank=True, help_text="0 = Montag; leer bei „nach Vereinbarung“")
+    opens = models.TimeField("von", null=True, blank=True)
+    closes = models.TimeField("bis", null=True, blank=True)
+    kind = models.CharField("Art", max_length=12, choices=Kind, default=Kind.OPEN)
+
+    class Meta:
+        verbose_name = "Sprechzeit"
+        verbose_name_plural = "Sprechzeiten"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="appointment") | Q(weekday__lte=6, opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
+                name="hours_have_day_and_span",
+                violation_error_message="Eine Sprechzeit braucht Wochentag, Beginn und ein späteres Ende.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.weekday} {self.opens}–{self.closes}"
+
+
+class Closing(models.Model):
+    """A span of days on which a contact point, or one site of it, is closed beyond the public holidays."""
+
+    contact_point = models.ForeignKey(ContactPoint, models.CASCADE, related_name="closings")
+    site = models.ForeignKey(Site, models.CASCADE, null=True, blank=True, related_name="closings")
+    first_day = models.DateField("von")
+    last_day = models.DateField("bis")
+    public_note = models.CharField("Hinweis für alle", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "Schließzeit"
+        verbose_name_plural = "Schließzeiten"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_day__lte=F("last_day")),
+                name="closing_ends_after_it_begins",
+                violation_error_message="Das Ende der Schließzeit liegt vor ihrem Beginn.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day}–{self.last_day}"
+
+
+class Area(models.Model):
+    """What a contact point is responsible for: a Kreis by its key, or single postcodes."""
+
+    contact_point = models.ForeignKey(ContactPoint, models.CASCADE, related_name="areas")
+    kreis_key = models.CharField("Kreisschlüssel", max_length=5, blank=True, db_index=True)
+    postcode = models.CharField("Postleitzahl", max_length=5, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = "Zuständigkeitsgebiet"
+        verbose_name_plural = "Zuständigkeitsgebiete"
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(kreis_key="") & ~Q(postcode="")) | (~Q(kreis_key="") & Q(postcode="")),
+                name="area_is_kreis_or_postcode",
+            ),
+            models.UniqueConstraint(fields=["contact_point", "kreis_key", "postcode"], name="area_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kreis_key or self.postcode
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    """Creates staff; there is no superuser."""
+
+    def create(self, **fields: Any) -> "Staff":
+        """Create a member of staff without a password; signing in is enrolled by a one-time link."""
+        member = self.model(**fields)
+        member.set_unusable_password()
+        member.save(using=self._db)
+        return member
+
+
+class Staff(AbstractBaseUser):
+    """A member of staff: the only accounts there are."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("E-Mail", unique=True)
+    name = models.CharField("Name", max_length=120)
+    contact_point = models.ForeignKey(ContactPoint, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name="Kontaktstelle")
+    is_active = models.BooleanField("aktiv", default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StaffManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "Mitarbeitende"
+        verbose_name_plural = "Mitarbeitende"
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,78 @@
+"""Zugriffsprotokoll: one line per step, written in the step's own transaction, chained so that tampering shows.
+
+Each line's `mac` is an HMAC over the line before it and its own content. Triggers refuse UPDATE and DELETE on
+both databases. Names, words and contents never stand here: the actor is a number, the object an HMAC.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from . import keys
+from .models import TrailEntry
+
+START = "0" * 64
+
+
+def record(actor: str, action: str, *, object_type: str, object_id: object, at: datetime, contact_point: int = 0, fields: Iterable[str] = ()) -> TrailEntry:
+    """Write one line. Call it inside the transaction of the step it tells of.
+
+    Args:
+        actor: the staff member's key, or a name of a service such as `import`.
+        action: verb of the field, e.g. `group.listed`.
+        object_type: label of the model.
+        object_id: key of the row; only its HMAC is stored.
+        at: when, aware.
+        contact_point: number of the office, 0 for the installation as a whole.
+        fields: names of changed fields, never their contents.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(7351, %s)", [contact_point % 2**31])
+        last = TrailEntry.objects.filter(contact_point=contact_point).order_by("-number").first()
+        entry = TrailEntry(
+            contact_point=contact_point,
+            number=last.number + 1 if last else 1,
+            at=at.astimezone(UTC),
+            actor=actor,
+            action=action,
+            object_type=object_type,
+            object_mac=object_mac(object_type, object_id),
+            fields=" ".join(sorted(fields))[:300],
+            previous_mac=last.mac if last else START,
+        )
+        entry.mac = _mac(entry)
+        entry.save(force_insert=True)
+    return entry
+
+
+def object_mac(object_type: str, object_id: object) -> str:
+    """Return how the trail names a row: the same row always gives the same value, which does not lead back to it."""
+    return hmac.new(keys.purpose_key("audit"), f"{object_type}/{object_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def broken_at(contact_point: int) -> int | None:
+    """Return the number of the first line that was changed, moved or is missing; None if the chain holds.
+
+    A tail cut off cannot be seen from here: that takes an anchor outside the database.
+    """
+    previous, expected = START, 1
+    for entry in TrailEntry.objects.filter(contact_point=contact_point).order_by("number").iterator():
+        if entry.number != expected or entry.previous_mac != previous or not hmac.compare_digest(entry.mac, _mac(entry)):
+            return expected
+        previous, expected = entry.mac, expected + 1
+    return None
+
+
+def _mac(entry: TrailEntry) -> str:
+    content: list[Any] = [
+        entry.contact_point, entry.number, entry.at.astimezone(UTC).isoformat(), entry.actor, entry.action,
+        entry.object_type, entry.object_mac, entry.fields, entry.previous_mac,
+    ]  # fmt: skip
+    return hmac.new(keys.purpose_key("audit"), json.dumps(content).encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,185 @@
+"""Settings: from the environment only, with defaults that run on one machine without any server.
+
+`KONTAKTSTELLE_DATA` holds what is stored, `KONTAKTSTELLE_KEYS` what unlocks it: beside the data,
+never inside, so that a copy of the one is worthless without the other (ADR 0004). Every value can
+also come from a file named by `…_FILE`. Nonsense stops the start with a sentence (`checks`).
+"""
+
+import sqlite3
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+env = environ.FileAwareEnv()
+
+
+def _data_directory() -> Path:
+    return Path(env.str("KONTAKTSTELLE_DATA", default="var")).absolute()
+
+
+def _keys_directory(data: Path) -> Path:
+    keys = Path(env.str("KONTAKTSTELLE_KEYS", default=str(data.parent / f"{data.name}.keys"))).absolute()
+    if keys == data or data in keys.parents:
+        raise ImproperlyConfigured(
+            "KONTAKTSTELLE_KEYS liegt innerhalb von KONTAKTSTELLE_DATA. Schlüssel gehören neben die Daten, "
+            "nie hinein: Wer eine Sicherung der Daten findet, hätte sonst auch die Schlüssel."
+        )
+    return keys
+
+
+BASE_DIR = Path(__file__).resolve().parent
+DATA_DIR = _data_directory()
+KEYS_DIR = _keys_directory(DATA_DIR)
+
+
+def _secret_key() -> str:
+    """Return the signing key; before the first `setup` there is none and nothing is signed with it."""
+    if given := env.str("KONTAKTSTELLE_SECRET_KEY", default=""):
+        return given
+    file = KEYS_DIR / "signing.key"
+    return file.read_text().strip() if file.exists() else "not-set-up-" + "0" * 50
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+# A test or a try-out on localhost has no TLS; a public installation stands behind a proxy that does.
+HTTPS = env.bool("KONTAKTSTELLE_HTTPS", default=False)
+ALLOWED_HOSTS = env.list("KONTAKTSTELLE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+PUBLIC_ADDRESS = env.str("KONTAKTSTELLE_ADDRESS", default="").rstrip("/")
+
+INSTALLED_APPS = [
+    "kontaktstelle.ui",
+    "kontaktstelle.privacy",
+    "kontaktstelle.places",
+    "kontaktstelle.organisation",
+    "kontaktstelle.topics",
+    "kontaktstelle.network",
+    "kontaktstelle.relay",
+    "kontaktstelle.groups",
+    "kontaktstelle.directory",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "kontaktstelle.ui.middleware.PublicHeaders",
+    "kontaktstelle.ui.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "kontaktstelle.ui.refusals.RefusalsAreShown",
+]
+
+ROOT_URLCONF = "kontaktstelle.urls"
+WSGI_APPLICATION = "kontaktstelle.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "kontaktstelle.ui.templating.environment",
+            "context_processors": ["kontaktstelle.ui.templating.page_context"],
+            "auto_reload": False,
+        },
+    },
+]
+
+# --- Database -----------------------------------------------------------------------------------
+# journal_mode: before 3.51.3 a WAL reset can corrupt the file (fixed also in 3.44.6 and 3.50.7), and
+# deleted text stays readable in the -wal file; so old libraries run with TRUNCATE and full syncs.
+_WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3) or sqlite3.sqlite_version_info in {
+    (3, 44, 6),
+    (3, 50, 7),
+}
+_SQLITE_JOURNAL = "WAL" if _WAL_IS_SAFE else "TRUNCATE"
+SQLITE_PRAGMAS = {
+    "journal_mode": _SQLITE_JOURNAL,
+    "synchronous": "FULL" if _WAL_IS_SAFE else "EXTRA",
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+    "trusted_schema": "OFF",
+    "mmap_size": "268435456",
+    "cache_size": "-16000",
+    "temp_store": "MEMORY",
+}
+
+DATABASES = {"default": env.db_url("KONTAKTSTELLE_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'kontaktstelle.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "".join(f"PRAGMA {name}={value};" for name, value in SQLITE_PRAGMAS.items()),
+    }
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "organisation.Staff"
+PASSWORD_HASHERS = ["kontaktstelle.organisation.passwords.Argon2id"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- Language and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("Deutsch")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Berlin"
+FORMAT_MODULE_PATH = None
+
+# --- Static files -------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "staticfiles": {"BACKEND": "kontaktstelle.ui.static.CompressedStorage"},
+}
+WHITENOISE_MAX_AGE = 31_536_000
+
+# --- Headers ------------------------------------------------------------------------------------
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_SSL_REDIRECT = False  # the proxy does it; behind it every request looks like http
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+        "require-trusted-types-for": ["'script'"],
+        **({"upgrade-insecure-requests": True} if HTTPS else {}),
+    },
+}
+
+# --- Logs: only what is on the allow-list is ever written ------------------------------------------
+LOGGING_CONFIG = "kontaktstelle.privacy.logs.configure"
+LOGGING: dict[str, object] = {}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,106 @@
+"""Who speaks about whom: "mein Sohn kifft" is a parent, "hab keine freunde bin 19" is young.
+
+German is read by small tables of relations and ages; other languages by `data/hints/<language>.tsv`. The words tell more
+than the topic: who the groups of a topic are for by nature (`Topic.audience`) only fills in what the words leave open.
+"""
+
+import re
+from functools import lru_cache
+
+from .tree import DATA, rows
+
+_CHILD = {"sohn", "tochter", "kind", "kinder", "kindern", "kindes", "baby", "saugling", "jungster", "jungste", "altester", "alteste", "kleiner", "kleine", "sohnes", "bub", "jungs", "zwillinge", "teenager", "pflegekind", "adoptivkind", "stiefsohn", "stieftochter", "schulkind", "kleinkind", "sohnemann", "madel", "tochterchen", "kids"}
+_RELATIVE = {"mann", "manns", "mannes", "ehemann", "frau", "ehefrau", "partner", "partnerin", "freund", "freundin", "vater", "papa", "papas", "mutter", "mama", "mamas", "bruder", "schwester", "opa", "oma", "enkel", "enkelin", "eltern", "schwiegermutter", "schwiegervater", "schwiegereltern", "gatte", "gattin", "verlobter", "verlobte", "onkel", "tante", "cousin", "cousine", "neffe", "nichte", "geschwister", "familie", "lebensgefahrte", "lebensgefahrtin", "mutti", "vati", "grossmutter", "grossvater", "ex", "schwager", "schwagerin", "kumpel", "stiefvater", "stiefmutter", "angehorige", "angehoriger"}
+_MY = {"mein", "meine", "meinen", "meinem", "meiner", "meines", "mei", "unser", "unsere", "unseren", "unserem", "unserer", "sein", "seine", "ihre", "ihr", "der", "die", "dem", "den"}
+_OWN = {"mein", "meine", "meinen", "meinem", "meiner", "meines", "mei", "unser", "unsere", "unseren", "unserem", "unserer"}
+_PARENT = {"eltern", "elterngruppe", "elternkreis", "mutter", "vater", "mama", "alleinerziehend", "alleinerziehende", "alleinerziehender", "sterneneltern", "pflegeeltern", "adoptiveltern"}
+_SELF = {"ich", "bin", "hab", "habe", "mir", "mich", "betroffen", "betroffene", "betroffener", "selbst"}
+_WOMAN = {"frauen", "frauengruppe", "frauenselbsthilfe", "witwe", "alkoholikerin", "patientin", "mutter", "schwangere", "damen", "madchen", "freundinnen", "lesbisch", "migrantinnen", "muslima", "rentnerin", "studentin", "soldatin"}
+_MAN = {"manner", "mannern", "mannergruppe", "witwer", "herren", "vater", "vatern", "schwul", "manner", "mannlich", "rentner"}
+_YOUNG = {"junge", "jungen", "jung", "jugendliche", "jugendlichen", "jugend", "student", "studentin", "studierende", "studium", "uni", "azubi", "ausbildung", "schuler", "schulerin", "abi", "abitur", "teenager", "teenie", "teens", "jugendgruppe"}
+_OLDER = {"senioren", "senior", "seniorin", "rentner", "rentnerin", "ruhestand", "alter", "altere", "alteren", "hochbetagt", "seniorengruppe", "pensionar", "greis"}
+_BEREAVED = {"gestorben", "verstorben", "verstorbenen", "tod", "todes", "verwitwet", "witwe", "witwer", "trauer", "trauernde", "hinterbliebene", "verwaist", "verwaiste", "beerdigt", "verlust", "totgeburt", "fehlgeburt", "sternenkind", "sternenkinder", "beerdigung"}
+_AGE = re.compile(r"^(\d{1,2})(?:j|jahrig|jahrige|jahriger|jahre|er|w|m)?$")
+_YOUNG_AGES = range(14, 31)
+_OLD_FROM = 65
+
+
+def of_words(words: list[str]) -> list[str]:
+    """Return whom folded words speak for, surest first; empty if they do not say."""
+    said = set(words)
+    found: list[str] = []
+    own_child = _stands_beside(words, _CHILD, _OWN)
+    if own_child:
+        found.append("eltern")
+    elif _stands_beside(words, _RELATIVE, _OWN) or said & {"angehorige", "angehoriger", "angehorigen", "angehorigengruppe", "partnerinnen", "zugehorige"}:
+        found.append("angehoerige")
+    elif said & _RELATIVE and not said & {"ich", "bin", "gesprachskreis"} and not said & {"frauen", "manner"}:
+        # "Papa dement", "Opa vergisst alles": the relation alone tells who speaks.
+        found.append("eltern" if said & _CHILD else "angehoerige")
+    elif said & _CHILD and not said & {"ich", "junge", "kindheit"} and not said & {"erwachsene"}:
+        found.append("eltern")
+    if said & _PARENT and "eltern" not in found and not _stands_beside(words, {"eltern", "mutter", "vater", "mama"}, _OWN):
+        found.append("eltern")
+    for audience, marks in (("frauen", _WOMAN), ("maenner", _MAN), ("junge", _YOUNG), ("aeltere", _OLDER), ("trauernde", _BEREAVED)):
+        if said & marks and not (audience in {"frauen", "maenner"} and not said & (marks - {"mutter", "vater"})) and not (audience == "junge" and _is_a_boy(words)):
+            found.append(audience)
+    found += [audience for audience in _ages(words) if audience not in found]
+    for audience in _other_languages(words):
+        if audience not in found:
+            found.append(audience)
+    if not found and said & _SELF:
+        found.append("betroffene")
+    return found
+
+
+def _stands_beside(words: list[str], nouns: set[str], possessives: set[str]) -> bool:
+    """Say whether one of the nouns follows a possessive, with at most two words between ("mein jüngster Sohn")."""
+    for position, word in enumerate(words):
+        if word in nouns and any(before in possessives for before in words[max(0, position - 3) : position]):
+            return True
+    return False
+
+
+def _is_a_boy(words: list[str]) -> bool:
+    return "junge" in words and any(article in words for article in ("ein", "mein", "unser", "der", "kleiner")) and "leute" not in words
+
+
+def _ages(words: list[str]) -> list[str]:
+    found = []
+    own = bool({"ich", "bin", "mit", "w", "m"} & set(words)) or len(words) <= 3  # noqa: PLR2004 - "Witwe 52"
+    for position, word in enumerate(words):
+        match = _AGE.match(word)
+        if not match or not own:
+            continue
+        before = words[position - 1] if position else ""
+        after = words[position + 1] if position + 1 < len(words) else ""
+        if before in {"seit", "vor", "typ", "nach", "in"} or after in {"jahren", "wochen", "monaten", "tagen", "kilo", "kg", "uhr", "ssw", "woche"}:
+            continue
+        age = int(match[1])
+        if age in _YOUNG_AGES:
+            found.append("junge")
+        elif age >= _OLD_FROM:
+            found.append("aeltere")
+    return found
+
+
+@lru_cache(maxsize=1)
+def _hints() -> dict[str, str]:
+    from .folding import words as folded
+
+    known: dict[str, str] = {}
+    for file in sorted((DATA / "hints").glob("*.tsv")):
+        for word, label in rows(file):
+            known[" ".join(folded(word))] = label
+    return known
+
+
+def _other_languages(words: list[str]) -> list[str]:
+    known = _hints()
+    found = []
+    for start in range(len(words)):
+        for length in (1, 2, 3):
+            label = known.get(" ".join(words[start : start + length])) if start + length <= len(words) else None
+            if label and label != "group" and label not in found:
+                found.append(label)
+    return found

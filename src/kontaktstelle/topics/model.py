@@ -1,0 +1,80 @@
+"""The learnt classifier: features of words to weights of topics, small enough to be shared by all workers.
+
+Files in `topics/model/`, written by `learning`: `features.txt` (one a line), `weights.npy` (int8, features × classes,
+mapped into memory and so shared), `scales.npy` (what one step of a feature's int8 is worth, idf included), `bias.npy`.
+The classes are the topics in the order of `tree.TOPICS` and, last, "nothing".
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from .features import features
+from .tree import TOPICS
+
+DIRECTORY = Path(__file__).parent / "model"
+CLASSES = (*TOPICS, "-")
+NOTHING = len(CLASSES) - 1
+
+
+class ModelMissing(Exception):  # noqa: N818 - named for what to do about it
+    """The model was not built, or for another version of the topics."""
+
+
+@dataclass(slots=True)
+class Model:
+    """Weights by feature; `scores` adds them up."""
+
+    features: dict[str, int]
+    weights: npt.NDArray[np.int8]
+    scales: npt.NDArray[np.float32]
+    idf: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+
+    def scores(self, words: list[str]) -> npt.NDArray[np.float32] | None:
+        """Return the score of each class for folded words, or None if no feature is known."""
+        known = self.features
+        numbers = list({number for feature in features(words) if (number := known.get(feature)) is not None})
+        if not numbers:
+            return None
+        idf = self.idf[numbers]
+        amounts = self.scales[numbers] * idf
+        amounts /= float(np.sqrt(idf @ idf))
+        result: npt.NDArray[np.float32] = amounts @ self.weights[numbers].astype(np.float32)
+        result += self.bias
+        return result
+
+    def knows(self, word: str) -> bool:
+        """Say whether a folded word stands in the bank."""
+        return "=" + word in self.features
+
+    def save(self, directory: Path = DIRECTORY) -> None:
+        """Write the model; `topics.txt` ties it to the tree it was learnt for."""
+        directory.mkdir(exist_ok=True)
+        np.save(directory / "weights.npy", self.weights)
+        np.save(directory / "scales.npy", np.stack([self.scales, self.idf]))
+        np.save(directory / "bias.npy", self.bias)
+        (directory / "features.txt").write_text("\n".join(self.features), encoding="utf-8")
+        (directory / "topics.txt").write_text("\n".join(CLASSES), encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def load() -> Model:
+    """Return the built model.
+
+    Raises:
+        ModelMissing: `make install` builds it.
+    """
+    try:
+        if (DIRECTORY / "topics.txt").read_text(encoding="utf-8").split("\n") != list(CLASSES):
+            raise ModelMissing("Das gelernte Modell gehört zu einem anderen Themenbaum. Bitte „make install“ ausführen.")
+        names = (DIRECTORY / "features.txt").read_text(encoding="utf-8").split("\n")
+        scales, idf = np.load(DIRECTORY / "scales.npy")
+        weights = np.load(DIRECTORY / "weights.npy", mmap_mode="r")
+        bias = np.load(DIRECTORY / "bias.npy")
+    except OSError as error:
+        raise ModelMissing("Das gelernte Modell fehlt. „make install“ baut es aus der Phrasensammlung.") from error
+    return Model({name: number for number, name in enumerate(names)}, weights, scales, idf, bias)

@@ -1,0 +1,93 @@
+"""What every page shows around its content: the office at its head, kept in memory for some seconds.
+
+`ui` knows no office. The composition root says once where they come from (`offices_come_from`); from then on a page
+costs no query for its head and foot, and a page that reports a broken database still shows the telephone number.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+
+from .formats import language
+
+logger = logging.getLogger("kontaktstelle.ui")
+KEEP_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office as every page shows it. All sentences are ready to be read.
+
+    `there` says who is there now, "" if nobody; `next` when somebody is there next, or that one makes an appointment.
+    """
+
+    slug: str
+    name: str
+    short_name: str
+    phone: str
+    email: str = ""
+    traeger: str = ""
+    there: str = ""
+    next: str = ""
+    colours: str = ""
+    is_example: bool = False
+
+
+NOBODY = Office(slug="", name="Selbsthilfe-Wegweiser", short_name="Selbsthilfe-Wegweiser", phone="")
+_Source = Callable[[str], Office | None]
+_source: list[_Source] = []
+_kept: dict[tuple[str, str], tuple[float, Office]] = {}
+
+
+def offices_come_from(source: _Source) -> None:
+    """Say where offices come from.
+
+    Args:
+        source: gives the office of a slug, the installation's default for "", None if there is none.
+    """
+    _source[:] = [source]
+    _kept.clear()
+
+
+def show_office(request: HttpRequest, slug: str) -> None:
+    """Let the pages answering this request stand under the office of this slug."""
+    request.office_slug = slug  # type: ignore[attr-defined]
+
+
+def office_of(request: HttpRequest) -> Office:
+    """Return the office a page stands under; the last one known if the database does not answer."""
+    return office(getattr(request, "office_slug", ""))
+
+
+def office(slug: str = "") -> Office:
+    """Return an office by slug, the installation's default for ""."""
+    key = (slug, language())
+    kept = _kept.get(key)
+    if kept is not None and monotonic() - kept[0] < KEEP_SECONDS:
+        return kept[1]
+    if not _source:
+        return NOBODY
+    try:
+        found = _source[0](slug)
+    except DatabaseError:
+        logger.exception("office_unknown")
+        return last_known(slug)
+    if found is None:
+        found = office() if slug else NOBODY
+    _kept[key] = (monotonic(), found)
+    return found
+
+
+def last_known(slug: str = "") -> Office:
+    """Return what was last known of an office, without asking anybody."""
+    kept = _kept.get((slug, language())) or _kept.get(("", language())) or next(iter(_kept.values()), None)
+    return kept[1] if kept else NOBODY
+
+
+def forget() -> None:
+    """Forget what is kept: an office changed, or a test begins."""
+    _kept.clear()

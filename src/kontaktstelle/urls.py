@@ -1,0 +1,20 @@
+"""All addresses, and who tells `ui` which office stands at the head of a page."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from kontaktstelle.directory import offices
+from kontaktstelle.directory.urls import plain
+from kontaktstelle.ui import chrome
+
+urlpatterns = [
+    path("", include((plain, "plain"))),
+    *i18n_patterns(path("", include("kontaktstelle.directory.urls")), prefix_default_language=False),
+]
+
+handler400 = "kontaktstelle.ui.refusals.bad_request"
+handler403 = "kontaktstelle.ui.refusals.forbidden"
+handler404 = "kontaktstelle.ui.refusals.not_found"
+handler500 = "kontaktstelle.ui.refusals.broken"
+
+chrome.offices_come_from(offices.head_of)

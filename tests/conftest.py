@@ -1,0 +1,77 @@
+"""One throw-away installation per test process, on SQLite or on PostgreSQL (`KONTAKTSTELLE_TEST_DATABASE=postgresql`).
+
+The network is closed except for this machine. Time travels only through `at=`/`on=`; one module moves the clock itself.
+"""
+
+import os
+import shutil
+import socket
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(tempfile.mkdtemp(prefix="kontaktstelle-tests-", dir="/tmp"))
+os.environ["KONTAKTSTELLE_DATA"] = str(_ROOT / "data")
+os.environ["KONTAKTSTELLE_KEYS"] = str(_ROOT / "keys")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+(_ROOT / "data").mkdir()
+
+A_DAY = date(2026, 3, 10)
+A_MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+_server = None
+
+
+def pytest_configure(config):
+    """Start PostgreSQL once for all test processes if it is asked for."""
+    global _server  # noqa: PLW0603 - one server for the whole run
+    if os.environ.get("KONTAKTSTELLE_TEST_DATABASE") == "postgresql" and "KONTAKTSTELLE_DATABASE_URL" not in os.environ:
+        from support import postgres
+
+        _server = postgres.start()
+        os.environ["KONTAKTSTELLE_DATABASE_URL"] = _server.application_url
+
+
+def pytest_unconfigure(config):
+    """Stop what was started and remove what was written."""
+    if _server is not None:
+        _server.stop()
+    shutil.rmtree(_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch):
+    """Refuse connections to anywhere else: nothing may be fetched from other hosts at run time."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"A connection to {address[0]} was tried: nothing may come from other hosts.")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installation_keys():
+    """Give the throw-away installation its keys."""
+    from kontaktstelle.privacy import keys
+
+    keys.create_missing()
+
+
+@pytest.fixture
+def office(db):
+    """A contact point with one site, responsible for a Kreis."""
+    from support.people import make_office
+
+    return make_office()
+
+
+@pytest.fixture
+def office_elsewhere(db):
+    """Another contact point: it must see nothing of the first."""
+    from support.people import make_office
+
+    return make_office(slug="anderswo", kreis_key="16077", name="Kontaktstelle Anderswo, Beispiel")
