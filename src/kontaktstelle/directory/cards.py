@@ -25,16 +25,19 @@ from .search import Circle, Hit
 CONDITIONS_SHOWN = 3
 AUDIENCES_SHOWN = 3
 TOPICS_SHOWN = 2
+# Beside groups that fit, so many of related topics are enough.
+RELATED_BESIDE = 4
 
 Card = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Cards that stand under one heading."""
+    """Cards that stand under one heading; `is_said` if the heading of the page says it already."""
 
     heading: str
     cards: list[Card]
+    is_said: bool
 
 
 def sections(answers: Sequence[tuple[Hit, PublicEntry]], *, near: bool, on: date) -> list[Section]:
@@ -48,8 +51,11 @@ def sections(answers: Sequence[tuple[Hit, PublicEntry]], *, near: bool, on: date
     words = _words(formats.language())
     by_circle: dict[Circle, list[Card]] = {}
     for hit, entry in answers:
-        by_circle.setdefault(hit.circle, []).append(_card(entry, hit, words, on))
-    return [Section(_heading(circle, near=near), cards) for circle, cards in by_circle.items()]
+        shown = by_circle.setdefault(hit.circle, [])
+        if hit.circle == Circle.RELATED and len(by_circle) > 1 and len(shown) == RELATED_BESIDE:
+            break
+        shown.append(_card(entry, hit, words, on))
+    return [Section(_heading(circle, near=near), cards, is_said=circle == Circle.NEAR) for circle, cards in by_circle.items()]
 
 
 def listed(entries: Iterable[PublicEntry], *, on: date) -> list[Card]:

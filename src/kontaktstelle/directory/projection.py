@@ -6,8 +6,9 @@ the own site may not show.
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -80,28 +81,38 @@ def _remove(groups: Sequence[Any]) -> None:
 
 
 def _write(groups: Sequence[Group], *, on: date, defaults: dict[int, dict[str, dict[str, bool]]]) -> int:
+    return write_shapes(
+        [(group.pk, group.contact_point_id, shape(group, "site", on=on, defaults=defaults.get(group.contact_point_id, {}))) for group in groups], on=on
+    )
+
+
+def write_shapes(shapes: Sequence[tuple[UUID | None, int, PublicEntry]], *, on: date) -> int:
+    """Write new entries: group (None for a generated one), contact point, public shape.
+
+    Returns:
+        How many were written.
+    """
     now = timezone.now()
-    shapes = [shape(group, "site", on=on, defaults=defaults.get(group.contact_point_id, {})) for group in groups]
-    entries = Entry.objects.bulk_create(
-        [_entry(group, public, on=on, now=now) for group, public in zip(groups, shapes, strict=True)], batch_size=BATCH
-    )
-    EntryTopic.objects.bulk_create(
-        [
-            EntryTopic(entry=entry, topic=topic, position=position, lat=entry.lat, lon=entry.lon)
-            for entry, public in zip(entries, shapes, strict=True)
-            for position, topic in enumerate(public.topics)
-        ],
-        batch_size=BATCH,
-    )
-    fulltext.add([(entry.pk, _words(public)) for entry, public in zip(entries, shapes, strict=True)])
-    return len(entries)
+    for start in range(0, len(shapes), BATCH):
+        batch = shapes[start : start + BATCH]
+        entries = Entry.objects.bulk_create([_entry(*each, on=on, now=now) for each in batch], batch_size=BATCH)
+        EntryTopic.objects.bulk_create(
+            [
+                EntryTopic(entry=entry, topic=topic, position=position, lat=entry.lat, lon=entry.lon)
+                for entry, (_, _, public) in zip(entries, batch, strict=True)
+                for position, topic in enumerate(public.topics)
+            ],
+            batch_size=BATCH,
+        )
+        fulltext.add([(entry.pk, _words(public)) for entry, (_, _, public) in zip(entries, batch, strict=True)])
+    return len(shapes)
 
 
-def _entry(group: Group, public: PublicEntry, *, on: date, now: Any) -> Entry:
+def _entry(group: UUID | None, contact_point: int, public: PublicEntry, *, on: date, now: datetime) -> Entry:
     return Entry(
-        group=group.pk,
+        group=group or uuid4(),
         slug=public.slug,
-        contact_point_id=group.contact_point_id,
+        contact_point_id=contact_point,
         shape=json.dumps(public.as_dict(), ensure_ascii=False, separators=(",", ":")),
         lat=public.lat,
         lon=public.lon,

@@ -1,7 +1,7 @@
 """Search: understanding words, then looking up topic × place by index; the full text always helps along.
 
-`find` never drops a group that fits: entries of the topics understood within the radius come first, near ones
-first; then those whose text has a rare word of the search; then wider circles, groups without a place, related
+`find` never drops a group that fits: entries whose text has a rare word of the search, then entries of the topics
+understood, near ones first. Where that is little, `beyond` adds wider circles, groups without a place and related
 topics. The caller sees in which circle a result stands and why it is there.
 """
 
@@ -23,6 +23,8 @@ KM_PER_DEGREE = 111.195
 EARTH_KM = 6371.0
 DEFAULT_RADIUS_KM = 25
 WIDER_KM = (50, 100, 2000)
+# With so many groups near by nobody needs to be sent further away; "Umkreis erweitern" still can.
+ENOUGH = 5
 # A word that more entries than this have tells nothing about any of them.
 COMMON_WORD = 60
 MOST_CANDIDATES = 4000
@@ -91,6 +93,7 @@ class _Candidate:
     weight: float = 0.0
     distance: float | None = None
     word: str = ""
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Near:
 
 
 def find(understood: Understanding, *, near: Near | None = None, filters: Filters = NO_FILTERS, limit: int = 20) -> list[Hit]:
-    """Return the entries that answer, best first.
+    """Return the entries that answer, best first; with `near` only those within its radius.
 
     Args:
         understood: what `topics.resolve` made of the words.
@@ -113,32 +116,43 @@ def find(understood: Understanding, *, near: Near | None = None, filters: Filter
     """
     weights = {topic.id: topic.weight for topic in understood.topics}
     found: dict[int, _Candidate] = {}
-    hits: list[Hit] = []
-    if near is None:
-        _collect(found, weights, None, filters)
-        _add_text(found, understood, filters)
-        hits = _ranked(found, weights, Circle.NEAR, set())
-    else:
-        _collect(found, weights, near, filters)
-        _add_text(found, understood, filters, near)
-        taken: set[int] = set()
-        hits = _ranked(found, weights, Circle.NEAR, taken, near.radius_km)
+    _collect(found, weights, near, filters)
+    _add_text(found, understood, filters, near)
+    return _ranked(found, weights, Circle.NEAR, set(), near.radius_km if near else None)[:limit]
+
+
+def beyond(understood: Understanding, hits: Sequence[Hit], *, near: Near | None = None, filters: Filters = NO_FILTERS, enough: int = ENOUGH) -> list[Hit]:
+    """Return what helps where `find` found too little: wider circles, groups without a place, related topics.
+
+    Args:
+        understood: as for `find`.
+        hits: what `find` returned; none of them comes again.
+        near: as for `find`.
+        filters: as for `find`.
+        enough: stop when so many hits are there in all.
+    """
+    weights = {topic.id: topic.weight for topic in understood.topics}
+    if not weights or len(hits) >= enough:
+        return []
+    taken = {hit.entry for hit in hits}
+    more: list[Hit] = []
+    if near is not None:
+        found: dict[int, _Candidate] = {}
         for radius in WIDER_KM:
-            if len(hits) >= limit or radius <= near.radius_km:
-                continue
-            _collect(found, weights, Near(near.lat, near.lon, radius), filters)
-            hits += _ranked(found, weights, Circle.WIDER if radius <= WIDER_KM[1] else Circle.ANYWHERE, taken, radius)
-        if len(hits) < limit:
+            if len(hits) + len(more) < enough and radius > near.radius_km:
+                _collect(found, weights, Near(near.lat, near.lon, radius), filters)
+                more += _ranked(found, weights, Circle.WIDER if radius <= WIDER_KM[1] else Circle.ANYWHERE, taken, radius)
+        if len(hits) + len(more) < enough:
             _collect_placeless(found, weights, filters)
-            hits += _ranked(found, weights, Circle.ANYWHERE, taken, None)
-    if len(hits) < limit and weights:
-        hits += _related(weights, near, filters, {hit.entry for hit in hits}, limit - len(hits))
-    return hits[:limit]
+            more += _ranked(found, weights, Circle.ANYWHERE, taken, None)
+    room = enough - len(hits) - len(more)
+    return more + _related(weights, near, filters, taken, room) if room > 0 else more[: enough - len(hits)]
 
 
 def answer(understood: Understanding, *, near: Near | None = None, filters: Filters = NO_FILTERS, limit: int = 20) -> list[tuple[Hit, object]]:
-    """Return hits with their `PublicEntry`, in order, in one more query."""
+    """Return hits with their `PublicEntry`, in order: those near by and, where they are few, what helps beyond."""
     hits = find(understood, near=near, filters=filters, limit=limit)
+    hits += beyond(understood, hits, near=near, filters=filters, enough=min(limit, ENOUGH))
     shapes = load([hit.entry for hit in hits])
     return [(hit, shapes[hit.entry]) for hit in hits if hit.entry in shapes]
 
@@ -218,7 +232,7 @@ def _add_text(found: dict[int, _Candidate], understood: Understanding, filters: 
             if candidate is None:
                 new.setdefault(entry, word)
             elif not candidate.word:
-                candidate.word = word
+                candidate.word, candidate.rare = word, word in understood.rare
     if not new:
         return
     where, values = filters.sql()
@@ -226,7 +240,7 @@ def _add_text(found: dict[int, _Candidate], understood: Understanding, filters: 
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT e.id, e.lat, e.lon FROM {Entry._meta.db_table} e WHERE e.id IN ({marks}){where}", [*new, *values])  # noqa: S608, SLF001
         for entry, lat, lon in cursor.fetchall():
-            candidate = found[entry] = _Candidate(entry, lat, lon, word=new[entry])
+            candidate = found[entry] = _Candidate(entry, lat, lon, word=new[entry], rare=new[entry] in understood.rare)
             if near is not None and lat is not None:
                 candidate.distance = distance_km(near.lat, near.lon, lat, lon)
 
@@ -236,7 +250,8 @@ def _ranked(found: dict[int, _Candidate], weights: dict[str, float], circle: Cir
 
     def order(candidate: _Candidate) -> tuple[int, int, float, float, int]:
         main = candidate.weight >= MAIN_SHARE * best and candidate.weight > 0
-        tier = 0 if main else 1 if candidate.topics else 2
+        # A word nobody taught us that stands in a group's text means that group: exact beats understood.
+        tier = 0 if candidate.rare else 1 if main else 2 if candidate.topics else 3
         return tier, 0 if candidate.word else 1, candidate.distance or 0.0, -candidate.weight, candidate.entry
 
     chosen = [

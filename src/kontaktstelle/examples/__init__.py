@@ -6,6 +6,6 @@ persons. Nothing here tells of a real office, group or person: all rows say `is_
 addresses are example.org, telephone numbers are those kept free for films. Only `cli` calls it.
 """
 
-from .loading import Counts, load
+from .loading import load
 
-__all__ = ["Counts", "load"]
+__all__ = ["load"]

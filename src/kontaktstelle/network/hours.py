@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -51,9 +52,11 @@ def read(written: Iterable[str]) -> list[Span]:
     for text in written:
         match = _WRITTEN.fullmatch(text) if isinstance(text, str) else None
         if match is None:
-            raise HoursUnclear(f"Die Zeit {text!r} ist nicht lesbar. So geht es: „Mo-Do 08:00-20:00“ oder „täglich 00:00-24:00“.")
+            raise HoursUnclear(
+                f"Die Zeit {text!r} ist nicht lesbar. So geht es: „Mo-Do 08:00-20:00“ oder „täglich 00:00-24:00“."
+            )
         opens, closes = match["opens"], match["closes"]
-        if opens == closes or opens == "24:00":
+        if opens in {closes, "24:00"}:
             raise HoursUnclear(f"Die Zeit {text!r} hat keine Dauer.")
         spans += [(day, opens, closes) for day in _days(match["days"], text)]
     spans.sort()
@@ -111,7 +114,9 @@ def availability(
     return _judge(_joined(sure), unsure, now)
 
 
-def _judge(sure: list[tuple[datetime, datetime]], unsure: list[tuple[datetime, datetime]], now: datetime) -> Availability:
+def _judge(
+    sure: list[tuple[datetime, datetime]], unsure: list[tuple[datetime, datetime]], now: datetime
+) -> Availability:
     following = next((opens.astimezone(BERLIN) for opens, _ in sure if opens > now), None)
     for opens, closes in sure:
         if opens <= now < closes:
@@ -158,7 +163,9 @@ def _days(said: str, whole: str) -> list[int]:
     for part in said.split(","):
         first, _, last = part.partition("-")
         if first not in DAYS or (last or first) not in DAYS or DAYS.index(last or first) < DAYS.index(first):
-            raise HoursUnclear(f"Die Tage {said!r} in {whole!r} sind nicht lesbar. So geht es: „Mo-Do“, „Di,Do“ oder „täglich“.")
+            raise HoursUnclear(
+                f"Die Tage {said!r} in {whole!r} sind nicht lesbar. So geht es: „Mo-Do“, „Di,Do“ oder „täglich“."
+            )
         found += range(DAYS.index(first), DAYS.index(last or first) + 1)
     if len(set(found)) < len(found):
         raise HoursUnclear(f"In {whole!r} steht ein Tag doppelt.")
@@ -167,10 +174,13 @@ def _days(said: str, whole: str) -> list[int]:
 
 def _check_apart(spans: list[Span]) -> None:
     """Refuse spans that overlap, also over midnight and from Sunday into Monday."""
-    minutes = sorted((day * 1440 + _minutes(opens), day * 1440 + _minutes(closes) + (0 if closes > opens else 1440)) for day, opens, closes in spans)
+    minutes = sorted(
+        (day * 1440 + _minutes(opens), day * 1440 + _minutes(closes) + (0 if closes > opens else 1440))
+        for day, opens, closes in spans
+    )
     if minutes:
         minutes.append((minutes[0][0] + 7 * 1440, 0))
-    for (_, end), (start, _) in zip(minutes, minutes[1:], strict=False):
+    for (_, end), (start, _) in pairwise(minutes):
         if start < end:
             raise HoursUnclear("Zwei Zeiten überschneiden sich.")
 

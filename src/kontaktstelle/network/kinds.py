@@ -35,7 +35,16 @@ ACUTE = frozenset({"suicide", "other-suicide", "violence", "child", "medical", "
 ROUTES: dict[str, tuple[str, ...]] = {
     "suicide": ("emergency", "crisis", "medical", "children"),
     "other-suicide": ("emergency", "crisis", "police", "medical"),
-    "violence": ("police", "violence-women", "emergency", "violence-men", "sexual-abuse", "victims", "children", "crisis"),
+    "violence": (
+        "police",
+        "violence-women",
+        "emergency",
+        "violence-men",
+        "sexual-abuse",
+        "victims",
+        "children",
+        "crisis",
+    ),
     "child": ("police", "emergency", "children", "sexual-abuse", "parents", "crisis"),
     "medical": ("emergency", "poison", "medical"),
     "withdrawal": ("emergency", "medical", "addiction", "crisis"),

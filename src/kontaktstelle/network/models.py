@@ -4,6 +4,8 @@ Rows come from the data files (`registers.load_registers`) and are edited by off
 changed or confirmed is its own and is never overwritten by a newer data file.
 """
 
+from typing import Any, ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -15,9 +17,16 @@ class RegisterRow(models.Model):
     name = models.CharField("Name", max_length=160)
     note = models.CharField("Hinweis", max_length=400, blank=True)
     source = models.CharField("Quelle", max_length=300, help_text="Name und Adresse, lesbar ohne Klick")
-    source_date = models.CharField("Stand der Quelle", max_length=10, blank=True, help_text="Jahr, Monat oder Tag: 2021, 2021-02, 2021-02-09; leer = unbekannt")
+    source_date = models.CharField(
+        "Stand der Quelle",
+        max_length=10,
+        blank=True,
+        help_text="Jahr, Monat oder Tag: 2021, 2021-02, 2021-02-09; leer = unbekannt",
+    )
     checked_on = models.DateField("geprüft am", null=True, blank=True)
-    checked_by = models.CharField("geprüft von", max_length=36, blank=True, help_text="Kennung der Person, nie ein Name")
+    checked_by = models.CharField(
+        "geprüft von", max_length=36, blank=True, help_text="Kennung der Person, nie ein Name"
+    )
     changed_at_desk = models.DateTimeField("am Schreibtisch geändert", null=True, blank=True)
     hidden = models.BooleanField("ausgeblendet", default=False)
     position = models.PositiveSmallIntegerField("Reihenfolge", default=1000)
@@ -26,15 +35,22 @@ class RegisterRow(models.Model):
     shipped_digest = models.CharField(max_length=64, blank=True, editable=False)
     to_review = models.BooleanField("neue Angaben liegen vor", default=False)
 
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
+
     class Meta:
         abstract = True
         ordering = ["position", "key"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(checked_on__isnull=True, checked_by="") | (Q(checked_on__isnull=False) & ~Q(checked_by="")),
+                condition=Q(checked_on__isnull=True, checked_by="")
+                | (Q(checked_on__isnull=False) & ~Q(checked_by="")),
                 name="%(class)s_checked_by_and_on",
             ),
-            models.CheckConstraint(condition=~Q(source=""), name="%(class)s_has_a_source", violation_error_message="Ohne Quelle kommt nichts in das Register."),
+            models.CheckConstraint(
+                condition=~Q(source=""),
+                name="%(class)s_has_a_source",
+                violation_error_message="Ohne Quelle kommt nichts in das Register.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,6 +60,17 @@ class RegisterRow(models.Model):
     def is_own(self) -> bool:
         """Say whether an office has changed or confirmed this row, so that no data file may touch it."""
         return self.changed_at_desk is not None or self.checked_on is not None
+
+    @property
+    def label(self) -> str:
+        """Return what the trail calls a row of this register."""
+        return self._meta.label_lower
+
+    def set_or_reset(self, name: str, facts: dict[str, Any]) -> None:
+        """Set a field to its fact, or back to its default where there is none."""
+        field = self._meta.get_field(name)
+        assert isinstance(field, models.Field)  # noqa: S101 - no relation is among the facts
+        setattr(self, name, facts[name] if name in facts else field.get_default())
 
 
 class HolidayRule(models.TextChoices):
@@ -63,12 +90,24 @@ class HelpLine(RegisterRow):
     kinds = models.JSONField("wofür", default=list, help_text="siehe network.kinds.KINDS")
     for_whom = models.CharField("für wen", max_length=200, blank=True)
     hours = models.CharField("Zeiten", max_length=200, blank=True)
-    spans = models.JSONField("Zeiten, gegliedert", default=list, blank=True, help_text="[Wochentag, von, bis], siehe network.hours; leer = unbekannt")
-    on_holidays = models.CharField("an Feiertagen", max_length=8, choices=HolidayRule, default=HolidayRule.UNKNOWN)
+    spans = models.JSONField(
+        "Zeiten, gegliedert",
+        default=list,
+        blank=True,
+        help_text="[Wochentag, von, bis], siehe network.hours; leer = unbekannt",
+    )
+    on_holidays = models.CharField(
+        "an Feiertagen", max_length=8, choices=HolidayRule, default=HolidayRule.UNKNOWN
+    )
     closed_days = models.JSONField("geschlossen am", default=list, blank=True, help_text="MM-TT, jedes Jahr")
     languages = models.CharField("Sprachen", max_length=200, blank=True)
     cost = models.CharField("Kosten", max_length=120, blank=True)
-    regions = models.JSONField("Gebiete", default=list, blank=True, help_text="Kürzel der Länder oder Kreisschlüssel; leer = bundesweit")
+    regions = models.JSONField(
+        "Gebiete",
+        default=list,
+        blank=True,
+        help_text="Kürzel der Länder oder Kreisschlüssel; leer = bundesweit",
+    )
     is_fallback = models.BooleanField("springt ein, wenn nichts anderes passt", default=False)
 
     class Meta(RegisterRow.Meta):
@@ -99,7 +138,9 @@ class Body(RegisterRow):
     topics = models.JSONField("Themen", default=list, help_text="Schlüssel der Themen; „*“ = alle")
     reach = models.CharField("Reichweite", max_length=7, choices=Reach, default=Reach.BUND)
     land = models.CharField("Land", max_length=2, blank=True)
-    website = models.CharField("Internetadresse", max_length=120, blank=True, help_text="ohne https://, wird als Text gezeigt")
+    website = models.CharField(
+        "Internetadresse", max_length=120, blank=True, help_text="ohne https://, wird als Text gezeigt"
+    )
     phone = models.CharField("Telefon", max_length=40, blank=True)
 
     class Meta(RegisterRow.Meta):
@@ -141,7 +182,9 @@ class Service(RegisterRow):
     numbers = models.JSONField("Rufnummern", default=list, blank=True)
     hours = models.CharField("Zeiten", max_length=200, blank=True)
     spans = models.JSONField("Zeiten, gegliedert", default=list, blank=True)
-    on_holidays = models.CharField("an Feiertagen", max_length=8, choices=HolidayRule, default=HolidayRule.UNKNOWN)
+    on_holidays = models.CharField(
+        "an Feiertagen", max_length=8, choices=HolidayRule, default=HolidayRule.UNKNOWN
+    )
     regions = models.JSONField("Gebiete", default=list, blank=True)
     cost = models.CharField("Kosten", max_length=120, blank=True)
     website = models.CharField("Internetadresse", max_length=120, blank=True)

@@ -69,16 +69,24 @@ def facts_in(register: type[RegisterRow], file: Path | None = None) -> list[dict
         where = f"{file.name}, Eintrag {number}"
         if not isinstance(row, dict):
             raise RegisterUnreadable(f"{where}: Das ist kein Eintrag, sondern nur ein Wert.")
-        named = f"{where} („{row['key']}“)" if isinstance(row.get("key"), str) and _KEY.fullmatch(row["key"]) else where
+        named = (
+            f"{where} („{row['key']}“)"
+            if isinstance(row.get("key"), str) and _KEY.fullmatch(row["key"])
+            else where
+        )
         facts = checked(register, {**defaults, **row}, where=named)
         if facts["key"] in taken:
-            raise RegisterUnreadable(f"{named}: Diesen Schlüssel gibt es schon. Jeder Eintrag braucht seinen eigenen.")
+            raise RegisterUnreadable(
+                f"{named}: Diesen Schlüssel gibt es schon. Jeder Eintrag braucht seinen eigenen."
+            )
         taken.add(facts["key"])
         found.append(facts)
     return found
 
 
-def checked(register: type[RegisterRow], values: Mapping[str, Any], *, where: str, partial: bool = False) -> dict[str, Any]:
+def checked(
+    register: type[RegisterRow], values: Mapping[str, Any], *, where: str, partial: bool = False
+) -> dict[str, Any]:
     """Return values as they may be stored.
 
     Args:
@@ -119,7 +127,9 @@ def _with_hours(facts: dict[str, Any]) -> dict[str, Any]:
 def _rows(file: Path) -> tuple[list[Any], dict[str, Any]]:
     try:
         if file.stat().st_size > LARGEST_FILE:
-            raise RegisterUnreadable(f"{file.name}: Die Datei ist größer als {LARGEST_FILE // 1_000_000} MB. Das ist kein Register.")
+            raise RegisterUnreadable(
+                f"{file.name}: Die Datei ist größer als {LARGEST_FILE // 1_000_000} MB. Das ist kein Register."
+            )
         content = tomllib.loads(file.read_bytes().decode("utf-8"))
     except OSError as error:
         raise RegisterUnreadable(f"{file.name}: Die Datei fehlt oder ist nicht lesbar.") from error
@@ -128,7 +138,12 @@ def _rows(file: Path) -> tuple[list[Any], dict[str, Any]]:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RegisterUnreadable(f"{file.name}: Die Datei ist beschädigt ({str(error)[:120]}).") from error
     rows, defaults = content.get("row"), content.get("defaults", {})
-    if not isinstance(rows, list) or not rows or not isinstance(defaults, dict) or set(content) - {"row", "defaults"}:
+    if (
+        not isinstance(rows, list)
+        or not rows
+        or not isinstance(defaults, dict)
+        or set(content) - {"row", "defaults"}
+    ):
         raise RegisterUnreadable(f"{file.name}: Die Datei enthält keine Einträge der Form [[row]].")
     if len(rows) > MOST_ROWS:
         raise RegisterUnreadable(f"{file.name}: Mehr als {MOST_ROWS} Einträge. Das ist kein Register.")
@@ -261,7 +276,13 @@ FIELDS: dict[type[RegisterRow], tuple[dict[str, Check], tuple[str, ...]]] = {
         ("key", "name", "what", "topics", "source"),
     ),
     Service: (
-        {**_COMMON, **_HOURS, "kind": _one_of(_choices(Service.Kind), "ist keine bekannte Art."), "what": _text(400), "website": _website},
+        {
+            **_COMMON,
+            **_HOURS,
+            "kind": _one_of(_choices(Service.Kind), "ist keine bekannte Art."),
+            "what": _text(400),
+            "website": _website,
+        },
         ("key", "name", "kind", "what", "source"),
     ),
 }

@@ -1,12 +1,14 @@
 """The learnt classifier: features of words to weights of topics, small enough to be shared by all workers.
 
 Files in `topics/model/`, written by `learning`: `features.txt` (one a line), `weights.npy` (int8, features × classes,
-mapped into memory and so shared), `scales.npy` (what one step of a feature's int8 is worth, idf included), `bias.npy`.
+mapped into memory and so shared), `scales.npy` (what one step of a feature's int8 is worth, idf included), `bias.npy`,
+`function_words.txt`.
 The classes are the topics in the order of `tree.TOPICS` and, last, "nothing".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,8 @@ from .tree import TOPICS
 DIRECTORY = Path(__file__).parent / "model"
 CLASSES = (*TOPICS, "-")
 NOTHING = len(CLASSES) - 1
+# In idf: up to three times as many phrases as a word of a single phrase.
+SELDOM = 1.1
 
 
 class ModelMissing(Exception):  # noqa: N818 - named for what to do about it
@@ -33,16 +37,23 @@ class Model:
     scales: npt.NDArray[np.float32]
     idf: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
+    function_words: frozenset[str]
+    amounts: npt.NDArray[np.float32] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Multiply once what every search needs multiplied."""
+        self.amounts = self.scales * self.idf
 
     def scores(self, words: list[str]) -> npt.NDArray[np.float32] | None:
         """Return the score of each class for folded words, or None if no feature is known."""
-        known = self.features
-        numbers = list({number for feature in features(words) if (number := known.get(feature)) is not None})
-        if not numbers:
+        known = self.features.get
+        found = {known(feature, -1) for feature in features(words, self.function_words)}
+        found.discard(-1)
+        if not found:
             return None
+        numbers = np.fromiter(found, np.intp, len(found))
         idf = self.idf[numbers]
-        amounts = self.scales[numbers] * idf
-        amounts /= float(np.sqrt(idf @ idf))
+        amounts = self.amounts[numbers] / np.float32(sqrt(idf @ idf))
         result: npt.NDArray[np.float32] = amounts @ self.weights[numbers].astype(np.float32)
         result += self.bias
         return result
@@ -51,6 +62,11 @@ class Model:
         """Say whether a folded word stands in the bank."""
         return "=" + word in self.features
 
+    def is_seldom(self, word: str) -> bool:
+        """Say whether a folded word stands in so few phrases that it tells more of one group than of a topic."""
+        number = self.features.get("=" + word)
+        return number is not None and bool(self.idf[number] > self.idf.max() - SELDOM)
+
     def save(self, directory: Path = DIRECTORY) -> None:
         """Write the model; `topics.txt` ties it to the tree it was learnt for."""
         directory.mkdir(exist_ok=True)
@@ -58,6 +74,7 @@ class Model:
         np.save(directory / "scales.npy", np.stack([self.scales, self.idf]))
         np.save(directory / "bias.npy", self.bias)
         (directory / "features.txt").write_text("\n".join(self.features), encoding="utf-8")
+        (directory / "function_words.txt").write_text("\n".join(sorted(self.function_words)), encoding="utf-8")
         (directory / "topics.txt").write_text("\n".join(CLASSES), encoding="utf-8")
 
 
@@ -73,8 +90,10 @@ def load() -> Model:
             raise ModelMissing("Das gelernte Modell gehört zu einem anderen Themenbaum. Bitte „make install“ ausführen.")
         names = (DIRECTORY / "features.txt").read_text(encoding="utf-8").split("\n")
         scales, idf = np.load(DIRECTORY / "scales.npy")
-        weights = np.load(DIRECTORY / "weights.npy", mmap_mode="r")
+        # As a plain array over the mapped file: the memmap class itself costs more than the look-up.
+        weights = np.asarray(np.load(DIRECTORY / "weights.npy", mmap_mode="r"))
         bias = np.load(DIRECTORY / "bias.npy")
+        function_words = frozenset((DIRECTORY / "function_words.txt").read_text(encoding="utf-8").split("\n"))
     except OSError as error:
         raise ModelMissing("Das gelernte Modell fehlt. „make install“ baut es aus der Phrasensammlung.") from error
-    return Model({name: number for number, name in enumerate(names)}, weights, scales, idf, bias)
+    return Model({name: number for number, name in enumerate(names)}, weights, scales, idf, bias, function_words)

@@ -1,13 +1,14 @@
 """Understanding words: topics with weights, whom it is for, a place, danger, need. In memory, nothing is stored.
 
 Two things answer together: the vocabulary (a name somebody uses means its topics, however unlikely) and the learnt
-model (how people put it). Words with a typing error are also read as the known word they are nearest to. What the
-words say about who speaks decides between a topic and that of its relatives; nothing here is a judgement of a person.
+model (how people put it). Words with a typing error are read as the known word they are nearest to; words that only ask
+for a group ("suche Selbsthilfegruppe") say nothing about the topic. Nothing here is a judgement of a person.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from kontaktstelle import places
 
 from . import audience, bank, danger, folding, model
+from .spelling import Speller, without_tail
 from .tree import TOPICS
 
 LONGEST_NAME = 6
@@ -24,11 +26,20 @@ TELL = 0.04
 CERTAIN = 0.12
 NAMED = 6.0
 NAMED_ACCEPTABLE = 3.0
-# A name that is only a part of many words counts less: "Gruppe Angst vor Prüfungen" is about more than its longest name.
-_ORDINARY = frozenset("da na all net me dis aa ga bi als ea ms ich du er es in an am im ist war und oder das die der den dem des ein eine mal so wo wie was zu mit von ace poly haft alter endo na is sein alle cf rp ci lot".split())
-_CALLS_FOR_A_GROUP = frozenset("gruppe gruppen selbsthilfe selbsthilfegruppe selbsthilfegruppen shg treffen treff suche gesucht hilfe austausch".split())
-_FOUNDING = ("grunden", "grundung", "aufbauen", "grunde", "ins leben rufen", "selbst eine gruppe")
-_OFFICE_KIND = "office"
+NEARLY = 0.7
+MOST_FOR_TEXT = 4
+SHORTEST_FOR_TEXT = 3
+_ORDINARY = frozenset(
+    "da na all net me dis aa ga bi als ea ms ich du er es in an am im ist war und oder das die der den dem des ein eine mal so wo wie was zu mit von ace poly haft alter endo is sein alle cf rp ci lot ph sv eb ls pp".split()
+)
+_CALLS_FOR_A_GROUP = frozenset(
+    "gruppe gruppen selbsthilfe selbsthilfegruppe selbsthilfegruppen shg treffen treff suche gesucht hilfe austausch thema selbst gibt nahe gruppentreffen kontakt selbsthilfetreff".split()
+)
+# "Buch über Suizid" looks for something to read, not for a group, unless somebody speaks of themselves.
+_IS_ABOUT = frozenset("buch bucher roman film filme serie doku dokumentation podcast referat hausarbeit hausaufgabe bachelorarbeit masterarbeit prasentation statistik statistiken definition wikipedia zitat zitate spruch spruche gedicht gedichte lied lieder studie zeitschrift book movie essay kitap film ksiazka книга книжка كتاب".split())
+_SPEAKS = frozenset("ich mein meine meinem meinen meiner mich mir wir uns unser unsere bin habe hab suche".split())
+_FOUNDING = ("gruppe grunden", "grundung", "gruppe aufbauen", "grunde ein", "ins leben rufen", "gruppe starten", "grunden")
+_PREPOSITIONS = frozenset({"in", "nahe", "bei", "um", "raum", "aus", "umgebung", "umkreis", "near", "w"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,8 @@ class Understanding:
 
     `topics` best first, empty if nothing is understood with confidence; `audience` surest first; `place` if one is named;
     `danger` the kind of acute danger or ""; `alarm` for a quiet line; `need` for treatment; `founding` if somebody wants
-    to found a group; `for_text` the folded words the full text is to look for.
+    to found a group; `for_text` the folded words the full text is to look for, and which of them are `rare`: words the
+    bank does not know, so that an entry that has one is meant.
     """
 
     topics: tuple[Weighted, ...] = ()
@@ -55,7 +67,8 @@ class Understanding:
     alarm: bool = False
     need: bool = False
     founding: bool = False
-    for_text: tuple[str, ...] = field(default=())
+    for_text: tuple[str, ...] = ()
+    rare: frozenset[str] = frozenset()
 
 
 def resolve(text: str) -> Understanding:
@@ -69,19 +82,23 @@ def resolve(text: str) -> Understanding:
         return Understanding()
     alarm = danger.recognise(words, text)
     place, rest = _without_place(words)
-    scores, named = _scores(rest, text)
-    chosen = _chosen(scores, named) if scores is not None else ()
-    speaks = audience.of_words(words)
+    read = _read(rest)
+    topics = _topics(read, text)
     return Understanding(
-        topics=chosen,
-        audience=_for_whom(speaks, chosen),
+        topics=topics,
+        audience=_for_whom(audience.of_words(words), topics),
         place=place,
         danger=alarm.kind,
         alarm=alarm.quiet,
         need=alarm.need,
         founding=any(mark in " ".join(words) for mark in _FOUNDING),
-        for_text=_for_text(rest),
+        **_for_text(rest, understood=bool(topics)),
     )
+
+
+def warm_up() -> None:
+    """Read everything that is read once, before a server forks its workers."""
+    resolve("warm angehörige in Unna")
 
 
 def _without_place(words: list[str]) -> tuple[places.Place | None, list[str]]:
@@ -89,41 +106,90 @@ def _without_place(words: list[str]) -> tuple[places.Place | None, list[str]]:
     if found is None:
         return None, words
     place, start, end = found
-    if start and words[start - 1] in {"in", "nahe", "bei", "um", "raum", "aus", "umgebung", "umkreis", "near", "w"}:
+    if start and words[start - 1] in _PREPOSITIONS:
         start -= 1
     return place, words[:start] + words[end:]
 
 
-def _scores(words: list[str], text: str) -> tuple[npt.NDArray[np.float32] | None, frozenset[str]]:
-    """Return a score per class, and the topics named outright."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Words as they stand and as they are meant; `corrected` are those that were changed."""
+
+    words: list[str]
+    meant: list[str]
+    corrected: frozenset[str]
+
+
+def _read(words: list[str]) -> _Reading:
+    """Read words as they are meant: without those that only ask for a group, typing errors corrected."""
     learnt = model.load()
-    scores = learnt.scores(words)
-    named = _named(words, text)
-    if not named:
-        return scores, frozenset()
+    asking = [word for word in words if word not in _CALLS_FOR_A_GROUP] or words
+    meant: list[str] = []
+    corrected: list[str] = []
+    extra: list[str] = []
+    for word in asking:
+        if learnt.knows(word):
+            meant.append(word)
+            continue
+        head = without_tail(word)
+        if head is not None and learnt.knows(head):
+            meant.append(head)
+        elif near := _speller().correct(word) or (head and _speller().correct(head)):
+            meant.append(near)
+            corrected.append(near)
+            extra.append(word)
+        else:
+            meant.append(head or word)
+    return _Reading(meant + extra, meant, frozenset(corrected))
+
+
+def _topics(read: _Reading, text: str) -> tuple[Weighted, ...]:
+    learnt = model.load()
+    if _IS_ABOUT & set(read.meant) and not _SPEAKS & set(read.meant):
+        return ()
+    scores = learnt.scores(read.words)
+    named = _named(read, text)
     if scores is None:
+        if not named:
+            return ()
         scores = learnt.bias.copy()
     for topic, boost in named.items():
         scores[_NUMBER[topic]] += boost
-    return scores, frozenset(topic for topic, boost in named.items() if boost >= NAMED / 2)
+    powers = np.exp(scores - scores.max())
+    if named:
+        powers[model.NOTHING] = 0.0
+    return _told(powers / powers.sum(), certain=TELL if named else CERTAIN)
 
 
 _NUMBER = {topic: number for number, topic in enumerate(model.CLASSES)}
 
 
-def _named(words: list[str], text: str) -> dict[str, float]:
-    """Return what the names of the vocabulary in these words add to their topics: the longest name at each place."""
+def _told(shares: npt.NDArray[np.float32], *, certain: float) -> tuple[Weighted, ...]:
+    order = np.argpartition(-shares, MOST_TOPICS + 1)[: MOST_TOPICS + 1]
+    best = sorted(((float(shares[number]), int(number)) for number in order), reverse=True)
+    if best[0][1] == model.NOTHING or best[0][0] < certain:
+        return ()
+    return tuple(Weighted(model.CLASSES[number], round(share, 3)) for share, number in best if number != model.NOTHING and share >= TELL)[:MOST_TOPICS]
+
+
+def _named(read: _Reading, text: str) -> dict[str, float]:
+    """Return what the names of the vocabulary in these words add to their topics: the longest name at each place.
+
+    A name counts the more, the larger its part of what is said is; one that was only nearly typed counts less.
+    """
     names, longest = _vocabulary()
+    words = read.meant
+    function_words = model.load().function_words
+    content = [word for word in words if word not in function_words] or words
     found: dict[str, float] = defaultdict(float)
-    content = [word for word in words if word not in _CALLS_FOR_A_GROUP]
     position = 0
     while position < len(words):
         for length in range(min(longest, len(words) - position), 0, -1):
-            key = " ".join(words[position : position + length])
+            key = words[position] if length == 1 else " ".join(words[position : position + length])
             meant = names.get(key)
             if meant is None or (length == 1 and key in _ORDINARY and not _meant_as_abbreviation(key, content, text)):
                 continue
-            share = min(1.0, (length + 1) / max(len(content), 1) + 0.25)
+            share = min(1.0, length / len(content) + 0.34) * (NEARLY if not read.corrected.isdisjoint(words[position : position + length]) else 1.0)
             for topic, strength in meant:
                 found[topic] = max(found[topic], strength * share)
             position += length - 1
@@ -149,17 +215,12 @@ def _vocabulary() -> tuple[dict[str, tuple[tuple[str, float], ...]], int]:
     return kept, max(key.count(" ") + 1 for key in kept)
 
 
-def _chosen(scores: npt.NDArray[np.float32], named: frozenset[str]) -> tuple[Weighted, ...]:
-    powers = np.exp(scores - scores.max())
-    shares = powers / powers.sum()
-    best = np.argpartition(-shares, MOST_TOPICS + 1)[: MOST_TOPICS + 1]
-    order = [int(number) for number in best[np.argsort(-shares[best])]]
-    if order[0] == model.NOTHING and not named:
-        return ()
-    told = [Weighted(model.CLASSES[number], round(float(shares[number]), 3)) for number in order if number != model.NOTHING and shares[number] >= TELL]
-    if not told or (told[0].weight < CERTAIN and not named):
-        return ()
-    return tuple(told[:MOST_TOPICS])
+@lru_cache(maxsize=1)
+def _speller() -> Speller:
+    """Return the speller: names first, then words that several phrases of the bank use."""
+    seen = Counter(word for phrase in bank.phrases() for word in set(folding.words(phrase.text)))
+    names = {word for name in _vocabulary()[0] for word in name.split()}
+    return Speller(names, (word for word, count in seen.items() if count >= 3))  # noqa: PLR2004 - a word of one phrase may be an error itself
 
 
 def _for_whom(speaks: list[str], topics: tuple[Weighted, ...]) -> tuple[str, ...]:
@@ -167,23 +228,21 @@ def _for_whom(speaks: list[str], topics: tuple[Weighted, ...]) -> tuple[str, ...
     by_nature = list(TOPICS[topics[0].id].audience) if topics else []
     if not speaks or speaks == ["betroffene"]:
         return tuple(by_nature or speaks)
-    return tuple(dict.fromkeys([*(audience for audience in speaks if audience in by_nature), *speaks, *by_nature]))[:4]
+    return tuple(dict.fromkeys([*(who for who in speaks if who in by_nature), *speaks, *by_nature]))[:4]
 
 
-def _for_text(words: list[str]) -> tuple[str, ...]:
-    """Return the words that may tell one group from others: not function words, those the bank knows least first."""
+def _for_text(words: list[str], *, understood: bool) -> dict[str, Any]:
+    """Return the words that may tell one group from others: those the bank does not know first, then seldom ones.
+
+    Where no topic was understood every telling word is looked for: then the groups' own texts are all there is.
+    """
     learnt = model.load()
-    common = _function_words()
-    telling = [word for word in dict.fromkeys(words) if len(word) > 2 and word not in common and word not in _CALLS_FOR_A_GROUP]  # noqa: PLR2004 - two letters tell nothing
-    telling.sort(key=learnt.knows)
-    return tuple(telling[:4])
-
-
-@lru_cache(maxsize=1)
-def _function_words() -> frozenset[str]:
-    """Return words that occur with so many topics that they tell nothing about any."""
-    fields: dict[str, set[str]] = defaultdict(set)
-    for phrase in bank.phrases():
-        for word in folding.words(phrase.text):
-            fields[word].update(phrase.exact[:1])
-    return frozenset(word for word, topics in fields.items() if len(topics) > MOST_TOPICS * 4)
+    telling = [
+        word
+        for word in dict.fromkeys(words)
+        if len(word) >= SHORTEST_FOR_TEXT and word not in learnt.function_words and word not in _CALLS_FOR_A_GROUP
+    ]
+    rare = [word for word in telling if not learnt.knows(word)]
+    seldom = [word for word in telling if word not in rare and learnt.is_seldom(word) and word not in _vocabulary()[0]]
+    chosen = rare + seldom if understood else [*rare, *(word for word in telling if word not in rare)]
+    return {"for_text": tuple(chosen[:MOST_FOR_TEXT]), "rare": frozenset(rare)}

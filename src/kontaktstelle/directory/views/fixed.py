@@ -34,19 +34,7 @@ def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
 @shown_to_all
 def help_lines(request: HttpRequest) -> HttpResponse:
     """Show whom to call now."""
-    lines = help.lines_for([])
-    return render(
-        request,
-        "directory/help.html",
-        {"emergency": [line for line in lines if line.emergency], "lines": [line for line in lines if not line.emergency]},
-    )
-
-
-@require_GET
-@shown_to_all
-def easy_help_lines(request: HttpRequest) -> HttpResponse:
-    """Show whom to call now, in Leichte Sprache."""
-    return render(request, "directory/easy/help.html")
+    return render(request, "directory/help.html", {"sections": help.sections()})
 
 
 @require_GET

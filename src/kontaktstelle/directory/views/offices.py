@@ -1,12 +1,19 @@
 """Contact points, Kreise, new groups, and the colours of an office."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from kontaktstelle import places
 from kontaktstelle.directory import cards, entries, offices
+from kontaktstelle.groups.public import PublicEntry
+from kontaktstelle.places import outline
 from kontaktstelle.ui import accent, chrome
 from kontaktstelle.ui.middleware import shown_to_all
 
@@ -33,7 +40,7 @@ def kreis(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     found = entries.in_kreis(key)
     chrome.show_office(request, offices.serving(postcode="", kreis_key=key))
-    return render(request, "directory/kreis.html", {"name": name, "cards": cards.listed(found, on=timezone.localdate()), "map": ""})
+    return render(request, "directory/kreis.html", {"name": name, "cards": cards.listed(found, on=timezone.localdate()), "map": _map(key, name, found)})
 
 
 @require_GET
@@ -49,3 +56,18 @@ def colours(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - 
     response = HttpResponse(accent.stylesheet(offices.accent_of(slug)), content_type="text/css; charset=utf-8")
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
     return response
+
+
+def _map(key: str, name: str, found: Iterable[PublicEntry]) -> Markup:
+    """Return the Kreis with a dot for each town that has groups; groups whose town is not public have no dot."""
+    towns: dict[str, list[PublicEntry]] = defaultdict(list)
+    for entry in found:
+        if entry.town and not entry.place_is_kreis and entry.lat is not None:
+            towns[entry.town].append(entry)
+    dots = [outline.Dot(_mean(entry.lat for entry in there), _mean(entry.lon for entry in there), f"{town}: {len(there)}", len(there)) for town, there in towns.items()]
+    return Markup(outline.svg(key, dots, title=_("Karte: %s. Die Orte stehen auch in der Liste.") % name))  # noqa: S704 - made by places from its own data, labels escaped there
+
+
+def _mean(numbers: Iterable[float | None]) -> float:
+    known = [number for number in numbers if number is not None]
+    return sum(known) / len(known)

@@ -28,6 +28,9 @@ LIMIT = 20
 HOURS_A_SEARCH_FORM_LASTS = 24 * 60
 TOPICS_SHOWN = 3
 RELATED_SHOWN = 6
+BODIES_SHOWN = 3
+# Two always, a third for whoever cannot get through.
+URGENT_LINES = 3
 # Topics this much weaker than the best one are not named as understood.
 NAMED_SHARE = 0.34
 # The answer to a form stays in the browser's memory, so that "back" from a group does not ask to send it again.
@@ -36,9 +39,9 @@ FREQUENT = (
     ("anxiety-panic", gettext_lazy("Angst")),
     ("depression", gettext_lazy("Depression")),
     ("addiction-general", gettext_lazy("Sucht")),
-    ("grief-general", gettext_lazy("Trauer")),
-    ("adhd-adults", gettext_lazy("AD(H)S")),
-    ("care-relatives", gettext_lazy("Pflege")),
+    ("grief", gettext_lazy("Trauer")),
+    ("adhd-adult", gettext_lazy("AD(H)S")),
+    ("caregivers", gettext_lazy("Pflege")),
     ("loneliness", gettext_lazy("Einsamkeit")),
 )
 
@@ -138,7 +141,9 @@ def _page(request: HttpRequest, asked: forms.Search, understood: resolving.Under
         "heading": _heading(answers, near=near is not None),
         "sections": shown,
         "understood": understood,
-        "urgent": _urgent(understood),
+        "urgent": _urgent(understood, place),
+        "need": help.need_answer(**_near_of(place)) if understood.need else None,
+        "bodies": help.bodies_for(named, place.land if place else "", limit=BODIES_SHOWN) if named else [],
         "leave": any(tree.TOPICS[topic].sensitive for topic in named) or understood.danger in {"violence", "child"},
         "wider": next((radius for radius in forms.RADII if radius > asked.radius), 0) if place else 0,
         "related": _related(named, place),
@@ -163,7 +168,11 @@ def _heading(answers: list[Any], *, near: bool) -> str:
     return _("Diese Gruppen liegen nahe an Ihrem Thema")
 
 
-def _urgent(understood: resolving.Understanding) -> dict[str, Any] | None:
+def _near_of(place: places.Place | None) -> dict[str, str]:
+    return {"land": place.land, "kreis_key": place.kreis_key} if place else {}
+
+
+def _urgent(understood: resolving.Understanding, place: places.Place | None) -> dict[str, Any] | None:
     """Return what stands before everything in acute danger."""
     if not understood.danger:
         return None
@@ -176,7 +185,7 @@ def _urgent(understood: resolving.Understanding) -> dict[str, Any] | None:
         "withdrawal": (_("Ein Entzug kann gefährlich sein"), _("Bitte holen Sie jetzt ärztliche Hilfe.")),
     }
     heading, sentence = said.get(understood.danger, said["suicide"])
-    return {"heading": heading, "sentence": sentence, "lines": help.lines_for([understood.danger])}
+    return {"heading": heading, "sentence": sentence, "lines": help.lines_for([understood.danger], limit=URGENT_LINES, **_near_of(place))}
 
 
 def _related(topics: tuple[str, ...], place: places.Place | None) -> list[tuple[str, str]]:

@@ -88,6 +88,10 @@ def read_header(header: Sequence[str], rows: Sequence[Sequence[str]], mapped: Ma
         name = mapped.get(key) or _named(key, heading, place, rows, columns)
         if name is None and (way := person_way(key)):
             name, person = _of_person(way, person, left, heading, columns)
+            if way[2] == "name" and name in columns.of_field and not way[1] and not key.endswith("name"):
+                # A second "Ansprechpartner" beside the first is another person.
+                person += 1
+                name = person_field(person, "name")
         if name is None:
             name = _guessed(key, heading, columns)
         if name is None:

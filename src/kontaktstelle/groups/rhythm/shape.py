@@ -1,8 +1,8 @@
 """What a reading is: rules, single dates or a bare frequency, with times and exceptions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 # The closed vocabulary of exceptions, in the order in which they are written. `odd-weeks` means: not in odd
 # ISO weeks. `other` means: the text states an exception nobody can compute, so no dates are given.
@@ -24,6 +24,10 @@ EXCEPTIONS = (
     "summer-break",
     "other",
 )
+
+WEEK_PARITIES: Final = frozenset({"odd-weeks", "even-weeks"})
+UNKNOWABLE: Final = frozenset({"summer-break", "other"})
+WITHOUT_YEAR: Final = "--"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +114,22 @@ def parts(rule: str) -> dict[str, str]:
 def in_order(exceptions: set[str]) -> tuple[str, ...]:
     """Return exceptions in the order of the vocabulary."""
     return tuple(name for name in EXCEPTIONS if name in exceptions)
+
+
+def is_anchored(rules: Sequence[str] = (), dates: Sequence[str] = (), exceptions: Sequence[str] = ()) -> bool:
+    """Return whether the next dates follow from a reading without anything staff would have to add.
+
+    They do not for every second week (which one?), once a month (which day?), a date without a year, or an
+    exception nobody can compute.
+    """
+    if UNKNOWABLE & set(exceptions):
+        return False
+    by_week = bool(WEEK_PARITIES & set(exceptions))
+    if rules:
+        return all(_has_own_start(parts(rule), by_week=by_week) for rule in rules)
+    return bool(dates) and not any(day.startswith(WITHOUT_YEAR) for day in dates)
+
+
+def _has_own_start(rule: Mapping[str, str], *, by_week: bool) -> bool:
+    named_day = "BYDAY" in rule or rule["FREQ"] == "DAILY"
+    return named_day and ("INTERVAL" not in rule or (by_week and rule["FREQ"] == "WEEKLY"))

@@ -120,14 +120,14 @@ _MEETINGS = _listed(
     treffen treffs termin termine terminen gruppentreffen gruppentermin gruppentermine gruppenterminen gruppenabend
     gruppenabende gruppenabenden zusammenkunft zusammenkuenfte zusammenkuenften sitzung sitzungen meeting meetings
     gruppe gruppenstunde gruppenstunden gespraechsabend gespraechsabende stammtisch gespraechskreis selbsthilfegruppe
-    gruppensitzung gruppensitzungen begegnung begegnungen veranstaltung veranstaltungen male
+    gruppensitzung gruppensitzungen gespraech gespraeche gespraechsrunde gespraechsrunden begegnung begegnungen veranstaltung veranstaltungen male
     """,
 )
 _PARTS = {word: Word(PART_OF_DAY, name=part) for word, part in PARTS_OF_DAY.items()} | {
     word: Word(MEETING, name=part) for word, part in _PLURAL_PARTS.items()
 }
 _NEGATIONS = _listed(
-    NOT, "ausser ausserhalb ausgenommen ausgeschlossen ausnahme entfaellt entfallen ausfall faellt", name="firm"
+    NOT, "ausser ausserhalb ausgenommen ausgeschlossen ausnahme ausnahmen entfaellt entfallen ausfall faellt", name="firm"
 ) | _listed(NOT, "nicht kein keine keinen keiner ohne pause pausiert geschlossen")
 _HOLIDAYS = (
     _listed(HOLIDAY, "ferien schulferien ferienzeit ferienzeiten schulferienzeit", name="school-holidays")

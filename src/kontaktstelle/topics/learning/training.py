@@ -4,7 +4,7 @@ Each phrase is learnt twice: as it stands, and with errors as people make them, 
 meaning. Exactly right topics share the target, acceptable ones get `ACCEPTABLE` of a share. Deterministic: fixed seeds.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from random import Random
 
@@ -23,6 +23,7 @@ EPOCHS = 5
 BATCH = 256
 RATE = 0.2
 SEED = 20261125
+FUNCTION_WORD_TOPICS = 60
 _NUMBER = {topic: number for number, topic in enumerate(CLASSES)}
 _LETTERS = "enirstahdulcgmobkfwzpv"
 
@@ -39,8 +40,10 @@ def learn(phrases: Sequence[Phrase], vocabulary: Sequence[Phrase], *, epochs: in
     """
     rng = Random(SEED)  # noqa: S311 - reproducible, not secret
     known = [*phrases, *vocabulary]
-    plain = [features(folding.words(phrase.text)) for phrase in known]
-    noisy = [features(folding.words(with_errors(phrase.text, rng))) for phrase in known]
+    names = {word for phrase in vocabulary for word in folding.words(phrase.text)}
+    whole = function_words(phrases) - names
+    plain = [features(folding.words(phrase.text), whole) for phrase in known]
+    noisy = [features(folding.words(with_errors(phrase.text, rng)), whole) for phrase in known]
     seen: Counter[str] = Counter()
     for each in plain:
         seen.update(set(each))
@@ -51,7 +54,16 @@ def learn(phrases: Sequence[Phrase], vocabulary: Sequence[Phrase], *, epochs: in
     rows = _matrix(plain + noisy, numbers, idf)
     targets = np.array([_target(phrase) for phrase in known], np.float32)
     weights, bias = _descend(rows, np.concatenate([targets, targets]), epochs=epochs)
-    return _packed(numbers, weights, bias, idf)
+    return _packed(numbers, weights, bias, idf, whole)
+
+
+def function_words(phrases: Sequence[Phrase]) -> frozenset[str]:
+    """Return the words that occur with so many topics that they tell nothing about any (ich, nicht, mehr)."""
+    topics: dict[str, set[str]] = defaultdict(set)
+    for phrase in phrases:
+        for word in folding.words(phrase.text):
+            topics[word].update(phrase.exact[:1])
+    return frozenset(word for word, of in topics.items() if len(of) > FUNCTION_WORD_TOPICS)
 
 
 def with_errors(text: str, rng: Random) -> str:
@@ -126,8 +138,8 @@ def _softmax(scores: Floats) -> Floats:
     return result
 
 
-def _packed(numbers: dict[str, int], weights: Floats, bias: Floats, idf: Floats) -> Model:
+def _packed(numbers: dict[str, int], weights: Floats, bias: Floats, idf: Floats, whole: frozenset[str]) -> Model:
     """Round weights to int8 per feature; a feature's largest weight is 127 steps."""
     largest = np.abs(weights).max(axis=1)
     scales = np.where(largest > 0, largest / 127, 1).astype(np.float32)
-    return Model(numbers, np.round(weights / scales[:, None]).astype(np.int8), scales, idf, bias)
+    return Model(numbers, np.round(weights / scales[:, None]).astype(np.int8), scales, idf, bias, whole)

@@ -1,0 +1,43 @@
+"""Benchmarks: ratios in one interleaved run, printed; nothing is asserted by the clock. They need the packages of the tests."""
+
+import argparse
+from typing import Any
+
+from kontaktstelle.refusal import StepRefused
+
+
+class NeedsTestPackages(StepRefused):
+    """The engines to compare with come with the packages of the tests."""
+
+    sentence = "Für die Vergleiche fehlen Pakete. Bitte einmal „make test“ ausführen; das installiert sie."
+
+
+def add_commands(commands: Any) -> None:
+    """Add `bench` with its kinds."""
+    bench = commands.add_parser("bench", help="messen: Suche, Seite, Import, Start (Verhältnisse in einem Lauf)")
+    bench.add_argument("what", choices=["search", "page", "import", "start"], metavar="WAS", help="search, page, import oder start")
+    bench.add_argument("--groups", type=int, default=0, help="wie viele erzeugte Gruppen (sonst 100.000, beim Import 50.000 Zeilen)")
+    bench.add_argument("--queries", type=int, default=400, help="Anfragen je Art (sonst 400)")
+    bench.add_argument("--json", action="store_true", help="Ergebnis als JSON")
+    bench.set_defaults(run=run_bench)
+
+
+def run_bench(arguments: argparse.Namespace) -> int:
+    """Run one benchmark in a throw-away installation and print its table."""
+    from importlib import import_module
+
+    from kontaktstelle.cli.printing import as_json, line
+
+    try:
+        module = import_module(f".{arguments.what}", __name__)
+        table = module.run(groups=arguments.groups, queries=arguments.queries)
+    except ModuleNotFoundError as missing:
+        if missing.name and missing.name.startswith("kontaktstelle"):
+            raise
+        raise NeedsTestPackages from missing
+    if arguments.json:
+        as_json(table)
+    else:
+        for name, value in table.items():
+            line(f"{name:64} {value}")
+    return 0

