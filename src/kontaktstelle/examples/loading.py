@@ -156,7 +156,10 @@ def _closings(office: ExampleOffice, contact_point: ContactPoint, sites: dict[st
 
 
 def _areas(office: ExampleOffice, contact_point: ContactPoint) -> None:
-    ours = [{"kreis_key": office.kreis_key}, *({"postcode": postcode} for postcode in office.postcodes)]
+    ours: list[dict[str, Any]] = [
+        {"kreis_key": office.kreis_key},
+        *({"postcode": postcode} for postcode in office.postcodes),
+    ]
     kept = [Area.objects.get_or_create(contact_point=contact_point, **area)[0].pk for area in ours]
     contact_point.areas.exclude(pk__in=kept).delete()
 

@@ -126,7 +126,7 @@ def _party(group: Group, about: tuple[object, ...], position: int, phones: Phone
         party.phone = phone
     if happens(HAS_EMAIL, *who, "email") or party.phone is None:
         party.email = f"{first}.{last}.{phone[-3:]}@example.org".lower().translate(
-            str.maketrans({"ü": "ue", "ö": "oe", "ä": "ae"})
+            str.maketrans("äöü", "aou")
         )
     if happens(HAS_ADDRESS, *who, "address"):
         party.address = (

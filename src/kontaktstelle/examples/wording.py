@@ -86,7 +86,7 @@ KIND = (
 # Too light for what weighs heavily.
 LIGHT = ("Gelacht wird auch.", "Ein Kaffee steht bereit.", "Kommen Sie so, wie es Ihnen gerade geht.")
 HEAVY_FIELDS = frozenset({"Krebs", "Trauer", "Gewalt und Krisen"})
-KIND_BY_AUDIENCE = {
+KIND_BY_AUDIENCE: dict[str, tuple[str, ...]] = {
     "angehoerige": (
         "Auch wer für andere da ist, braucht Zeit für sich.",
         "Hier geht es einmal um Sie.",
@@ -210,12 +210,10 @@ def _last(about: tuple[object, ...], group: Planned, *, founding: bool, young: b
     if young:
         return one_of(YOUNG_KIND, *about, "last")
     told = tree.TOPICS[group.topic]
-    light = (
-        LIGHT
-        if not told.sensitive and not told.psych and not told.rare and told.field not in HEAVY_FIELDS
-        else ()
-    )
-    return one_of((*KIND_BY_AUDIENCE.get(told.audience[0], ()) * 3, *KIND, *light), *about, "last")
+    sentences: tuple[str, ...] = KIND_BY_AUDIENCE.get(told.audience[0], ()) * 3 + KIND
+    if not (told.sensitive or told.psych or told.rare or told.field in HEAVY_FIELDS):
+        sentences += LIGHT
+    return one_of(sentences, *about, "last")
 
 
 def _second(about: tuple[object, ...], group: Planned) -> str:

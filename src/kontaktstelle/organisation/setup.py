@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.text import slugify
-from environ import FileAwareEnv
 
 from kontaktstelle import places
 from kontaktstelle.places import Place
 from kontaktstelle.refusal import StepRefused
+from kontaktstelle.settings import env
 
 from .models import Area, ContactPoint, Site, Traeger
 
@@ -118,7 +118,6 @@ def first_office(name: str = "", **given: str) -> ContactPoint:
 def _values(name: str, given: dict[str, str]) -> dict[str, str]:
     if unknown := set(given) - set(FROM_ENVIRONMENT):
         raise TypeError(f"first_office() knows no {', '.join(sorted(unknown))}")
-    env = FileAwareEnv()
     told = {"name": "" if name == UNNAMED else name, **given}
     values = {
         field: (told.get(field) or env.str(f"KONTAKTSTELLE_OFFICE_{field.upper()}", default="")).strip()

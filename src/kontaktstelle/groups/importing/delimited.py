@@ -136,11 +136,24 @@ def _counted(text: str, separator: str, *, strict: bool) -> list[tuple[int, list
                 raise FileUnreadable(f"Zeile {line} hat mehr als {MOST_COLUMNS} Zellen.")
             if filled > MOST_ROWS + HEADER_WITHIN:
                 raise FileUnreadable(f"Die Liste hat mehr als {MOST_ROWS:,} Zeilen. Bitte teilen Sie sie.".replace(",", "."))
+            if reader.line_num > line:
+                _check_no_swallowed_rows(row, separator, rows, line)
             rows.append((line, row))
             line = reader.line_num + 1
     except csv.Error as error:
         raise csv.Error(f"{error} @{line}") from error
     return rows
+
+
+def _check_no_swallowed_rows(row: list[str], separator: str, above: list[tuple[int, list[str]]], line: int) -> None:
+    """Refuse a cell that holds whole rows: between two stray quotes they would vanish without a word."""
+    width = max((len(cells) for _, cells in above[:HEADER_WITHIN]), default=0)
+    fewest = max(2, width - 1)
+    for cell in row:
+        inside = cell.split("\n")
+        whole = inside[1:-1]
+        if len(inside) > 1 and (any(part.count(separator) >= fewest for part in inside) or (len(whole) > 1 and all(part.count(separator) == width - 1 for part in whole))):
+            raise _Sentence(f"unexpected end @{line}")
 
 
 class _Sentence(FileUnreadable):

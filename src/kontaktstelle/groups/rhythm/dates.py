@@ -15,6 +15,9 @@ _LEAP_YEAR: Final = "2000"
 # A bound or a negation in front of a date is not the date of a meeting: "ab 5. März", "nicht am 24.12.".
 _BOUND: Final = r"[@vzNSi^|-][,;]?d"
 _SPAN: Final = r"[do]-+[do]"
+# "Termine 2026: 12.1., 9.2.": the year stands in front of them all.
+_YEAR_IN_FRONT: Final = r"^[gsu]*n,?(?=[wdo])"
+_YEARS: Final = range(1950, 2100)
 _DAYS_BEFORE_DATE: Final = r"(?P<days>o(?:[,&]+o)*)[,&]+(?P<date>d)"
 # What may stand beside dates; anything else that says something about time contradicts them.
 _RHYTHMICAL: Final = r"[jnomekufcq~E]"
@@ -28,9 +31,10 @@ def read_dates(line: Line) -> tuple[str, ...]:
     """
     line.refuse(_BOUND)
     line.refuse(_SPAN)
+    years = line.cut(_YEAR_IN_FRONT, lambda place: place.of("n")[0].low in _YEARS)
     _complete_days(line)
     line.refuse(_RHYTHMICAL)
-    dates = _with_years(line)
+    dates = _with_years(line, {f"{place.of('n')[0].low}" for place in years})
     _check_weekdays(line)
     return tuple(dict.fromkeys(dates))
 
@@ -65,11 +69,11 @@ def _day(written: str) -> date:
         raise Doubt from None
 
 
-def _with_years(line: Line) -> list[str]:
-    """Spread the one year of a list over its dates, if they then follow each other."""
+def _with_years(line: Line, in_front: set[str]) -> list[str]:
+    """Spread the one year of a list, or in front of it, over its dates, if they then follow each other."""
     places = [at for at, token in enumerate(line.tokens) if token.kind == "d"]
     dates = [line.tokens[at].name for at in places]
-    years = {written[:4] for written in dates if not written.startswith(_WITHOUT_YEAR)}
+    years = in_front | {written[:4] for written in dates if not written.startswith(_WITHOUT_YEAR)}
     if not years or not any(written.startswith(_WITHOUT_YEAR) for written in dates):
         return dates
     if len(years) > 1:

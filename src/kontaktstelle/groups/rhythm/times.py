@@ -29,6 +29,7 @@ _RANGE_WITH_AND: Final = r"z(?P<from>[tqn])&(?P<to>[tqn])(?![ugcf])"
 _UNCERTAIN: Final = r"[vz@]?[tqn]\|@?t|N,?t"
 _ENTRY: Final = r"Y,?@?t"
 _UNTIL: Final = r"-+,?@?t"
+_DASH_AMID: Final = r"(?<![w,;])-+@?t"
 _AT: Final = r"[@v]?t|@q"
 _AT_BARE: Final = r"(?P<at>@)n(?=[,;wDjpx&]|$)|w,?n(?=[,;]|$)"
 _APPROXIMATE_CYCLE: Final = r"Can(?!-)"
@@ -61,7 +62,9 @@ def take_times(line: Line) -> Times:
     slots: list[_Slot | None] = [None for _ in line.cut(_UNCERTAIN)]
     slots += [_span(place, part) for place in line.cut(_RANGE_WITH_AND, _are_hours)]
     slots += [_span(place, part) for place in line.cut(_RANGE, _is_range)]
-    slots += [_slot(None, place.of("t")[0], part) for place in line.cut(_UNTIL)]
+    slots += [_slot(None, place.of("t")[0], part) for place in line.cut(_UNTIL, _is_until)]
+    # "Raum 12 - 18 Uhr": a begin or a span?
+    slots += [None for _ in line.cut(_DASH_AMID)]
     slots += [_slot(place.of("tq")[0], None, part) for place in line.cut(_AT)]
     slots += [_slot(_as_time(place.of("n")[0]), None, part) for place in line.cut(_AT_BARE, _is_bare_hour)]
     start, end = _agreed(slots)
@@ -91,11 +94,15 @@ def _is_range(place: Found) -> bool:
     return follows_day and all(token.kind == "q" or token.low in _BARE_HOURS for token in place.of("nq"))
 
 
+def _is_until(place: Found) -> bool:
+    return any(token.name == "bis" for token in place.of("-"))
+
+
 def _is_bare_hour(place: Found) -> bool:
     number = place.of("n")[0]
     # "Ab 16 Personen", "ab 18 Jahren": only "um" allows any word behind a bare number.
-    if place.group("at") and place.group("at")[0].name == "ab" and place.after.startswith("x"):
-        return False
+    if at := place.group("at"):
+        return number.low <= _LAST_HOUR and (at[0].name != "ab" or not place.after.startswith("x"))
     return number.low in _BARE_HOURS and number.sure
 
 

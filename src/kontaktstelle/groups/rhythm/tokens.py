@@ -65,17 +65,21 @@ _AMOUNT: Final = rf"(?:\d{{1,3}}|{_NUMBER_WORD})"
 _HOUR: Final = r"\d{1,2}"
 _CLOCK_WORD: Final = r"(?:uhr|h)\b"
 _NO_CLOCK: Final = r"(?!\d| ?(?:uhr|h\b|[.:] ?\d|-|bis\b))"
+_TITLE: Final = r"(?:herrn?|frau|hr\.|familie|fam\.|dr\.|pfarrer|pfarrerin|pastor|pastorin)"
 _NO_HOUR: Final = r"(?! ?(?:uhr|h)\b)"
 
 # The order is the precedence: what comes first wins at the same place.
 _GRAMMAR: Final = (
     ("address", r"https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,64}"),
     ("phone", r"(?:tel|telefon|fon|fax|mobil|handy)\b[.: ]{0,3}\+?[\d ()/-]{4,}\d|\+?\b0\d{2,5}[ /-]{0,3}\d{3,}[\d /-]*"),
+    ("memorial", r"\b\w*(?:strasse|str\.|platz|allee) (?:des|der|vom) \d{1,2}\. ?\w+(?: \d{1,3}[a-z]?\b)?"),
+    ("person_or_day", rf"\b{_TITLE} (?-i:[A-Z])\w+ (?-i:[A-Z])\w+(?<=tag|och|end)\b"),
+    ("person", rf"\b{_TITLE} (?-i:[A-Z])\w+"),
     ("occasion", r"\binfo-\w+|\bkick-?off\b|\bin gruendung\b"),
     ("arranged", r"\b(?:uhrzeit|zeit|zeiten|ort|orte|treffpunkt|raum|anmeldung) (?:jeweils )?nach (?:\w+ )?(?:absprache|vereinbarung|verabredung|anfrage)\b"),
     ("apart", r"\b(?:abstand|abstaenden|rhythmus|turnus|takt) von\b"),
     ("house", r"\b\w*(?:str\.|strasse|raum|zimmer|nr\.?|ebene) ?\d{1,3}[a-z]?\b(?! ?(?:uhr\b|h\b|[:.]\d))"),
-    ("place", rf"\b\w*(?:weg|platz|allee|gasse|haus|saal) ?\d{{1,3}}[a-z]?\b{_NO_CLOCK}"),
+    ("place", rf"\b\w*(?:weg|platz|allee|gasse|ring|damm|ufer|markt|chaussee|haus|saal) ?\d{{1,3}}[a-z]?\b{_NO_CLOCK}"),
     ("floor", r"\b\d\. ?(?:stock\w*|etage|og|ug|obergeschoss|untergeschoss)\b"),
     ("age", r"\b(?:ab|bis|unter|ueber|von|zwischen|mit) \d{1,3}(?: ?(?:-|bis|und) ?\d{1,3})? ?jahren?\b|\b\d{1,3}(?: ?(?:-|bis) ?\d{1,3})?-?(?:jaehrige\w*| ?(?:personen|teilnehm\w+|plaetze\w*|mitglieder\w*|euro\b|€))"),
     ("iso", r"\b(?P<iso_y>\d{4})-(?P<iso_m>\d{2})-(?P<iso_d>\d{2})\b"),
@@ -251,6 +255,7 @@ def _word(match: re.Match[str]) -> Token:
 
 _NAME_FOLLOWS: Final = re.compile(r"\. ?(?P<name>[A-Z][a-z]{3,})")
 _SUNDAY_FOLLOWS: Final = re.compile(r" ?(?:[.,:+/&)-]|\d|$)| (?:im|um|von|ab|und|u)\b")
+_COMPOUND: Final = re.compile(r"-(?P<word>[A-Za-z]+)")
 _TWO_LETTERS: Final = 2
 
 
@@ -259,11 +264,18 @@ def _is_short_weekday(match: re.Match[str]) -> bool:
     written, after, before = match[0], match.string[match.end() :], match.string[: match.start()]
     if written.lower() == "so":
         return (written[0] == "S" or before.endswith("-")) and _SUNDAY_FOLLOWS.match(after) is not None
+    if (compound := _COMPOUND.match(after)) and not _is_about_days(compound["word"].lower()):
+        return False
     if len(written) > _TWO_LETTERS:
         return after.startswith(".") and not before.lower().endswith(("im ", "/"))
     if written.lower() == "fr" and (name := _NAME_FOLLOWS.match(after)):
         return name["name"].lower() in WORDS
     return True
+
+
+def _is_about_days(word: str) -> bool:
+    """Tell "Mo-Fr", "Do-Abend" from the town of "DO-Hörde"."""
+    return word in words.SHORT_WEEKDAYS or word in words.PARTS_OF_DAY or words.weekday(word) is not None
 
 
 def _of_month(match: re.Match[str]) -> Token:
@@ -281,7 +293,8 @@ def _prose(_match: re.Match[str]) -> Token:
 
 # How each line of the grammar becomes a token.
 _READERS: Final[dict[str, Callable[[re.Match[str]], Token]]] = {
-    **dict.fromkeys(("address", "phone", "arranged", "house", "place", "floor", "age"), _prose),
+    **dict.fromkeys(("address", "phone", "memorial", "person", "arranged", "house", "place", "floor", "age"), _prose),
+    "person_or_day": lambda _found: Token(words.DOUBT),
     "occasion": lambda _found: Token(words.SINGLE),
     "apart": lambda _found: Token(words.EVERY_SO_MANY),
     "iso": lambda found: _date(found["iso_d"], found["iso_m"], found["iso_y"]),

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 DATE, TIME, MAYBE_TIME, NUMBER, ORDINAL = "d", "t", "q", "n", "o"
 WEEKDAY, MONTH, PARITY, CALENDAR_WEEK, UNIT = "w", "m", "e", "k", "u"
 FREQUENCY, COUNT, EVERY_ONE, EVERY_SO_MANY = "f", "c", "j", "a"
-AND, OR, COMMA, BREAK, DASH, UPPER_BOUND = "&", "|", ",", ";", "-", "-"
+AND, OR, COMMA, BREAK, DASH = "&", "|", ",", ";", "-"
 AT, FROM, BETWEEN, SINCE, BESIDE = "@", "v", "z", "S", "N"
 MEETING, PART_OF_DAY, DURATION, ENTRY, ABOUT = "g", "D", "H", "Y", "C"
 SINGLE, DOUBT, HOLIDAY, NOT, ALSO, TERM_TIME, FESTIVAL = "s", "!", "h", "^", "%", "E", "y"
@@ -104,7 +104,7 @@ _FREQUENCIES = (
 _JOINERS = (
     _listed(AND, "und u sowie plus")
     | _listed(OR, "oder bzw beziehungsweise")
-    | _listed(DASH, "bis")
+    | _listed(DASH, "bis", name="bis")
     | _listed(AT, "um gegen", name="um")
     | _listed(AT, "ab", name="ab")
     | _listed(FROM, "von vom")
@@ -193,7 +193,7 @@ _OTHERS = (
     _listed(CALENDAR_WEEK, "kw kalenderwoche kalenderwochen kws")
     | _listed(INSTEAD, "statt")
     | _listed(ENTRY, "einlass ankommen")
-    | _listed(DASH, "ende endet")
+    | _listed(DASH, "ende endet", name="bis")
     | _inflected(PARITY, "gerad", 0)
     | _inflected(PARITY, "ungerad", 1)
 )
