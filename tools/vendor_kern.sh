@@ -73,4 +73,13 @@ for pair in Regular:regular SemiBold:bold; do
     --output-file="$ui/fonts/fira-sans-${pair##*:}.woff2"
 done
 cp fira/LICENSE "$ui/fonts/OFL.txt"
-ls -l "$ui" "$ui/fonts"
+
+# For printed things (typst reads no woff2): also Cyrillic and all of Latin Extended-A.
+print=$root/src/kontaktstelle/ui/fonts
+mkdir -p "$print"
+for pair in Regular:regular SemiBold:bold; do
+  tools/bin/pyftsubset "kern/dist/fonts/fira-sans/FiraSans-${pair%%:*}.woff2" --unicodes="U+0020-017F,U+0400-045F,U+0490,U+0491,U+25CB,U+25CF,$letters" --flavor= \
+    --layout-features=kern,liga,locl,lnum,tnum,mark,ccmp --output-file="$print/fira-sans-${pair##*:}.ttf"
+done
+cp fira/LICENSE "$print/OFL.txt"
+ls -l "$ui" "$ui/fonts" "$print"

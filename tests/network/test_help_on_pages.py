@@ -9,6 +9,7 @@ from django.utils import translation
 from kontaktstelle.directory import help as shown
 from kontaktstelle.network.checking import confirm
 from kontaktstelle.network.hours import BERLIN
+from kontaktstelle.network.kinds import KINDS
 from kontaktstelle.network.models import HelpLine
 from kontaktstelle.network.registers import load_registers
 
@@ -170,3 +171,15 @@ def test_a_flood_of_different_questions_does_not_fill_the_memory():
         shown.lines_for(["quiet"], kreis_key=f"{number:05}", at=NOON)
 
     assert len(shown._held[0].answers) <= shown.MOST_ANSWERS
+
+
+def test_every_kind_of_line_has_its_place_on_the_page_of_all_lines():
+    assert {kind for tags, _ in shown.SECTIONS for kind in tags.split()} == set(KINDS)
+
+
+def test_what_a_page_does_with_an_answer_does_not_change_the_next():
+    shown.lines_for(["quiet"], at=NOON).clear()
+    shown.bodies_for(["depression"]).clear()
+
+    assert shown.lines_for(["quiet"], at=NOON)
+    assert shown.bodies_for(["depression"])

@@ -33,22 +33,51 @@ class NothingToImport(StepRefused):
 def add_commands(commands: Any) -> None:
     """Add the commands."""
     imports = commands.add_parser("import-groups", help="eine Liste von Gruppen einlesen (CSV oder XLSX)")
-    imports.add_argument("file", metavar="DATEI", nargs="?", help="die Liste; bei --undo die Datei, deren Import zurückgenommen wird (sonst der letzte)")
-    imports.add_argument("--contact-point", required=True, metavar="KÜRZEL", help="die Kontaktstelle, der die Gruppen gehören")
-    imports.add_argument("--mapping", metavar="DATEI", help="Zuordnung von Spalten und Themen (JSON); wird für das nächste Mal behalten")
+    imports.add_argument(
+        "file",
+        metavar="DATEI",
+        nargs="?",
+        help="die Liste; bei --undo die Datei, deren Import zurückgenommen wird (sonst der letzte)",
+    )
+    imports.add_argument(
+        "--contact-point", required=True, metavar="KÜRZEL", help="die Kontaktstelle, der die Gruppen gehören"
+    )
+    imports.add_argument(
+        "--mapping",
+        metavar="DATEI",
+        help="Zuordnung von Spalten und Themen (JSON); wird für das nächste Mal behalten",
+    )
     imports.add_argument("--dry-run", action="store_true", help="nur zeigen, was geschähe; nichts schreiben")
-    imports.add_argument("--basis", choices=BASES, metavar="GRUND", help=f"Grundlage der Veröffentlichung für Gruppen ohne eigene: {', '.join(BASES)}")
-    imports.add_argument("--basis-on", type=_day, metavar="DATUM", help="Datum der Grundlage, z. B. 2024-05-31")
+    imports.add_argument(
+        "--basis",
+        choices=BASES,
+        metavar="GRUND",
+        help=f"Grundlage der Veröffentlichung für Gruppen ohne eigene: {', '.join(BASES)}",
+    )
+    imports.add_argument(
+        "--basis-on", type=_day, metavar="DATUM", help="Datum der Grundlage, z. B. 2024-05-31"
+    )
     imports.add_argument("--basis-by", default="", metavar="NAME", help="wer sie bestätigt")
     imports.add_argument("--undo", action="store_true", help="den letzten Import zurücknehmen")
     imports.add_argument("--json", action="store_true", help="Bericht als JSON")
     imports.set_defaults(run=run_import)
-    exports = commands.add_parser("export-groups", help="die Gruppen einer Kontaktstelle als CSV oder XLSX ausgeben")
+    exports = commands.add_parser(
+        "export-groups", help="die Gruppen einer Kontaktstelle als CSV oder XLSX ausgeben"
+    )
     exports.add_argument("--contact-point", required=True, metavar="KÜRZEL", help="die Kontaktstelle")
     exports.add_argument("--format", choices=("csv", "xlsx"), default="csv", help="Art der Datei (sonst csv)")
     exports.add_argument("--output", metavar="DATEI", help="wohin (sonst auf die Standardausgabe)")
-    exports.add_argument("--with-persons", action="store_true", help="auch Ansprechpersonen und interne Bemerkungen, lesbar; braucht --reason")
-    exports.add_argument("--reason", default="", metavar="TEXT", help="warum die Ansprechpersonen gebraucht werden (ohne Namen); steht im Zugriffsprotokoll")
+    exports.add_argument(
+        "--with-persons",
+        action="store_true",
+        help="auch Ansprechpersonen und interne Bemerkungen, lesbar; braucht --reason",
+    )
+    exports.add_argument(
+        "--reason",
+        default="",
+        metavar="TEXT",
+        help="warum die Ansprechpersonen gebraucht werden (ohne Namen); steht im Zugriffsprotokoll",
+    )
     exports.set_defaults(run=run_export)
 
 
@@ -102,7 +131,9 @@ def _undo(office: "ContactPoint", arguments: argparse.Namespace) -> int:
     from kontaktstelle.organisation.tenancy import acting_for
 
     with acting_for(office):
-        run = undo(last_run(Path(arguments.file).name if arguments.file else "").pk, by=ACTOR, at=timezone.now())
+        run = undo(
+            last_run(Path(arguments.file).name if arguments.file else "").pk, by=ACTOR, at=timezone.now()
+        )
     if arguments.json:
         as_json({"undone": str(run.pk), "file": run.file_name, "deleted": len(run.created)})
     else:
@@ -120,7 +151,12 @@ def run_export(arguments: argparse.Namespace) -> int:
     export = exporting.export_xlsx if arguments.format == "xlsx" else exporting.export_csv
     if arguments.with_persons and not arguments.reason.strip():
         raise exporting.ReasonMissing
-    known: dict[str, Any] = {"by": ACTOR, "at": timezone.now(), "with_persons": arguments.with_persons, "reason": arguments.reason}
+    known: dict[str, Any] = {
+        "by": ACTOR,
+        "at": timezone.now(),
+        "with_persons": arguments.with_persons,
+        "reason": arguments.reason,
+    }
     if not arguments.output:
         export(office, sys.stdout.buffer, **known)
         sys.stdout.flush()
@@ -147,5 +183,7 @@ def _office(slug: str) -> "ContactPoint":
     found = ContactPoint.objects.filter(slug=slug).first()
     if found is None:
         known = ", ".join(ContactPoint.objects.order_by("slug").values_list("slug", flat=True)[:10])
-        raise UnknownContactPoint(f"Die Kontaktstelle „{slug[:60]}“ gibt es nicht. Es gibt: {known or 'noch keine'}.")
+        raise UnknownContactPoint(
+            f"Die Kontaktstelle „{slug[:60]}“ gibt es nicht. Es gibt: {known or 'noch keine'}."
+        )
     return found

@@ -4,12 +4,13 @@ The register is held in memory for a minute, so that a page costs no query; what
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from kontaktstelle.network import bodies, helplines, hours, need
@@ -22,14 +23,17 @@ EMERGENCY = frozenset({"emergency", "police"})
 # A span that ends within so many hours needs no weekday to be understood.
 SAME_NIGHT_HOURS = 14
 
+Answer = TypeVar("Answer")
+
+# Together they hold every kind of `network.kinds`: a line is found under its first.
 SECTIONS: tuple[tuple[str, str], ...] = (
-    ("emergency police medical", "Wenn es sofort sein muss"),
-    ("crisis depression", "Krise und Verzweiflung"),
-    ("violence-women violence-men sexual-abuse victims", "Gewalt und Missbrauch"),
-    ("children parents pregnancy", "Kinder, Jugendliche, Eltern, Schwangere"),
-    ("addiction", "Sucht"),
-    ("loneliness older care", "Einsamkeit, Alter, Pflege"),
-    ("poison", "Vergiftung"),
+    ("emergency police medical", gettext_noop("Wenn es sofort sein muss")),
+    ("crisis depression therapy", gettext_noop("Krise und Verzweiflung")),
+    ("violence-women violence-men sexual-abuse victims", gettext_noop("Gewalt und Missbrauch")),
+    ("children parents pregnancy", gettext_noop("Kinder, Jugendliche, Eltern, Schwangere")),
+    ("addiction", gettext_noop("Sucht")),
+    ("loneliness older care", gettext_noop("Einsamkeit, Alter, Pflege")),
+    ("poison", gettext_noop("Vergiftung")),
 )
 
 
@@ -124,23 +128,17 @@ def lines_for(
         at: another time than now, aware.
         limit: how many at most.
     """
-    at = (at or timezone.now()).replace(second=0, microsecond=0)
-    register = _register()
-    asked = (tuple(kinds), land, kreis_key, at, limit, get_language())
-    if asked not in register.answers:
-        if len(register.answers) >= MOST_ANSWERS:
-            register.answers.clear()
+    at = _minute(at)
+
+    def find(register: _Register) -> tuple[HelpLine, ...]:
+        wanted = kinds or [helplines.ALL]
         found = helplines.lines_for(
-            kinds or [helplines.ALL],
-            land=land,
-            kreis_key=kreis_key,
-            at=at,
-            limit=limit,
-            known=register.snapshot,
+            wanted, land=land, kreis_key=kreis_key, at=at, limit=limit, known=register.snapshot
         )
         code = land_code(land, kreis_key)
-        register.answers[asked] = tuple(_shown(line, at, code) for line in found)
-    return list(register.answers[asked])
+        return tuple(_shown(line, at, code) for line in found)
+
+    return list(_remembered(("lines", *kinds, land, kreis_key, at, limit), find))
 
 
 def sections(*, land: str = "", kreis_key: str = "", at: datetime | None = None) -> list[Section]:
@@ -163,25 +161,34 @@ def sections(*, land: str = "", kreis_key: str = "", at: datetime | None = None)
 
 def need_answer(*, land: str = "", kreis_key: str = "", at: datetime | None = None) -> Need:
     """Return the answer above the groups when somebody looks for treatment."""
-    at = at or timezone.now()
-    code = land_code(land, kreis_key)
-    answer = need.need_answer(land=land, kreis_key=kreis_key, at=at, known=_register().snapshot)
-    return Need(
-        answer.heading, answer.intro, tuple(_shown(line, at, code) for line in answer.services), answer.meanwhile,
-        answer.can, answer.cannot, answer.if_it_gets_worse, tuple(_shown(line, at, code) for line in answer.lines),
-    )  # fmt: skip
+    at = _minute(at)
+
+    def find(register: _Register) -> Need:
+        code = land_code(land, kreis_key)
+        answer = need.need_answer(land=land, kreis_key=kreis_key, at=at, known=register.snapshot)
+        return Need(
+            heading=answer.heading,
+            intro=answer.intro,
+            services=tuple(_shown(line, at, code) for line in answer.services),
+            meanwhile=answer.meanwhile,
+            can=answer.can,
+            cannot=answer.cannot,
+            if_it_gets_worse=answer.if_it_gets_worse,
+            lines=tuple(_shown(line, at, code) for line in answer.lines),
+        )
+
+    return _remembered(("need", land, kreis_key, at), find)
 
 
 def bodies_for(topics: Sequence[str], land: str = "", *, limit: int | None = None) -> list[Body]:
-    """Return supra-regional bodies and digital offers for topics, best first; at least NAKOS."""
-    found = bodies.bodies_for(topics, land, limit=limit, known=_register().bodies)
-    return [
-        Body(
-            body.name, body.what, body.for_whom, LANDS[body.land] if body.land else str(body.get_reach_display()), body.website,
-            _phone(body.phone) if body.phone else None, _checked(body.checked_on), _source(body.source, body.source_date),
+    """Return supra-regional bodies and digital offers for topics, best first; without a limit NAKOS is always there."""
+
+    def find(register: _Register) -> tuple[Body, ...]:
+        return tuple(
+            _shown_body(body) for body in bodies.bodies_for(topics, land, limit=limit, known=register.bodies)
         )
-        for body in found
-    ]  # fmt: skip
+
+    return list(_remembered(("bodies", *topics, land, limit), find))
 
 
 def forget_cached() -> None:
@@ -197,7 +204,7 @@ class _Register:
     def __init__(self) -> None:
         self.snapshot = helplines.snapshot()
         self.bodies = bodies.all_bodies()
-        self.answers: dict[tuple[object, ...], tuple[HelpLine, ...]] = {}
+        self.answers: dict[tuple[object, ...], Any] = {}
         self.read_at = time.monotonic()
 
 
@@ -205,9 +212,42 @@ _held: list[_Register] = []
 
 
 def _register() -> _Register:
-    if not _held or time.monotonic() - _held[0].read_at > SECONDS_IN_MEMORY:
-        _held[:] = [_Register()]
-    return _held[0]
+    # A copy: another thread may empty the list between the look and the grasp.
+    held = _held[:]
+    if held and time.monotonic() - held[0].read_at <= SECONDS_IN_MEMORY:
+        return held[0]
+    register = _Register()
+    _held[:] = [register]
+    return register
+
+
+def _remembered(question: tuple[object, ...], find: Callable[[_Register], Answer]) -> Answer:
+    """Return the answer to a question of this minute in this language, found once."""
+    register = _register()
+    asked = (*question, get_language())
+    answer: Answer | None = register.answers.get(asked)
+    if answer is None:
+        if len(register.answers) >= MOST_ANSWERS:
+            register.answers.clear()
+        answer = register.answers[asked] = find(register)
+    return answer
+
+
+def _minute(at: datetime | None) -> datetime:
+    return (at or timezone.now()).replace(second=0, microsecond=0)
+
+
+def _shown_body(body: bodies.Body) -> Body:
+    return Body(
+        name=body.name,
+        what=body.what,
+        for_whom=body.for_whom,
+        reach=LANDS[body.land] if body.land else str(body.get_reach_display()),
+        website=body.website,
+        phone=_phone(body.phone) if body.phone else None,
+        checked=_checked(body.checked_on),
+        source=_source(body.source, body.source_date),
+    )
 
 
 def _shown(line: helplines.Line, at: datetime, land: str) -> HelpLine:

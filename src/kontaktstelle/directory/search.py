@@ -6,7 +6,7 @@ topics. The caller sees in which circle a result stands and why it is there.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from math import asin, cos, radians, sin, sqrt
 
@@ -22,7 +22,8 @@ from .models import Entry, EntryTopic
 KM_PER_DEGREE = 111.195
 EARTH_KM = 6371.0
 DEFAULT_RADIUS_KM = 25
-WIDER_KM = (50, 100, 2000)
+WIDER_KM = (50, 100)
+ANYWHERE_KM = 2000
 # With so many groups near by nobody needs to be sent further away; "Umkreis erweitern" still can.
 ENOUGH = 5
 # A word that more entries than this have tells nothing about any of them.
@@ -141,10 +142,14 @@ def beyond(understood: Understanding, hits: Sequence[Hit], *, near: Near | None 
         for radius in WIDER_KM:
             if len(hits) + len(more) < enough and radius > near.radius_km:
                 _collect(found, weights, Near(near.lat, near.lon, radius), filters)
-                more += _ranked(found, weights, Circle.WIDER if radius <= WIDER_KM[1] else Circle.ANYWHERE, taken, radius)
+                more += _ranked(found, weights, Circle.WIDER, taken, radius)
         if len(hits) + len(more) < enough:
-            _collect_placeless(found, weights, filters)
+            # Whoever meets on a screen is near to everybody; whoever meets far away helps only if there is nobody else.
+            _collect(found, weights, None, replace(filters, form="online"))
             more += _ranked(found, weights, Circle.ANYWHERE, taken, None)
+        if not hits and not more:
+            _collect(found, weights, Near(near.lat, near.lon, ANYWHERE_KM), filters)
+            more += _ranked(found, weights, Circle.ANYWHERE, taken, ANYWHERE_KM)
     room = enough - len(hits) - len(more)
     return more + _related(weights, near, filters, taken, room) if room > 0 else more[: enough - len(hits)]
 
@@ -188,21 +193,6 @@ def _collect(found: dict[int, _Candidate], weights: dict[str, float], near: Near
         f"SELECT t.topic, t.entry_id, t.lat, t.lon FROM {EntryTopic._meta.db_table} t{join} WHERE t.topic IN ({marks}){place}{where} LIMIT {MOST_CANDIDATES}",  # noqa: S608, SLF001 - names are ours
         [*parameters, *values],
         near,
-    )
-
-
-def _collect_placeless(found: dict[int, _Candidate], weights: dict[str, float], filters: Filters) -> None:
-    if not weights:
-        return
-    marks = ",".join(["%s"] * len(weights))
-    where, values = filters.sql()
-    join = f" JOIN {Entry._meta.db_table} e ON e.id = t.entry_id" if where else ""  # noqa: SLF001
-    _take(
-        found,
-        weights,
-        f"SELECT t.topic, t.entry_id, t.lat, t.lon FROM {EntryTopic._meta.db_table} t{join} WHERE t.topic IN ({marks}) AND t.lat IS NULL{where} LIMIT {MOST_CANDIDATES}",  # noqa: S608, SLF001
-        [*weights, *values],
-        None,
     )
 
 
@@ -269,5 +259,5 @@ def _related(weights: dict[str, float], near: Near | None, filters: Filters, tak
     best = max(weights, key=lambda topic: weights[topic])
     topics = {topic: 1.0 / (place + 1) for place, topic in enumerate(tree.TOPICS[best].related) if topic not in weights}
     found: dict[int, _Candidate] = {}
-    _collect(found, topics, Near(near.lat, near.lon, WIDER_KM[1]) if near else None, filters)
-    return _ranked(found, topics, Circle.RELATED, set(taken), WIDER_KM[1] if near else None)[:room]
+    _collect(found, topics, Near(near.lat, near.lon, WIDER_KM[-1]) if near else None, filters)
+    return _ranked(found, topics, Circle.RELATED, set(taken), WIDER_KM[-1] if near else None)[:room]

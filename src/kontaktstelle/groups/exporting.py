@@ -41,7 +41,15 @@ class ReasonMissing(StepRefused):
     sentence = "Ein Export mit Ansprechpersonen braucht einen Grund."
 
 
-def export_csv(contact_point: ContactPoint, stream: BinaryIO, *, by: str, at: datetime, with_persons: bool = False, reason: str = "") -> int:
+def export_csv(
+    contact_point: ContactPoint,
+    stream: BinaryIO,
+    *,
+    by: str,
+    at: datetime,
+    with_persons: bool = False,
+    reason: str = "",
+) -> int:
     """Write the office's groups as CSV: semicolons, UTF-8 with its mark, CRLF, as a German Excel opens it.
 
     Args:
@@ -66,23 +74,44 @@ def export_csv(contact_point: ContactPoint, stream: BinaryIO, *, by: str, at: da
         text.detach()
 
 
-def export_xlsx(contact_point: ContactPoint, stream: BinaryIO, *, by: str, at: datetime, with_persons: bool = False, reason: str = "") -> int:
+def export_xlsx(
+    contact_point: ContactPoint,
+    stream: BinaryIO,
+    *,
+    by: str,
+    at: datetime,
+    with_persons: bool = False,
+    reason: str = "",
+) -> int:
     """Write the office's groups as an Excel workbook, every cell as text (arguments as for `export_csv`)."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Gruppen")
     sheet.freeze_panes = "B2"
     for place, name in enumerate(_fields(with_persons=with_persons), start=1):
         sheet.column_dimensions[get_column_letter(place)].width = _WIDE.get(name, 18)
-    count = _write(contact_point, lambda row: sheet.append([_NOT_IN_XML.sub("", cell) for cell in row]), by=by, at=at, with_persons=with_persons, reason=reason)
+    count = _write(
+        contact_point,
+        lambda row: sheet.append([_NOT_IN_XML.sub("", cell) for cell in row]),
+        by=by,
+        at=at,
+        with_persons=with_persons,
+        reason=reason,
+    )
     book.save(stream)
     return count
 
 
 def _fields(*, with_persons: bool) -> list[str]:
-    return [field.name for field in FIELDS.values() if field.exported and (with_persons or field.name not in CONFIDENTIAL)]
+    return [
+        field.name
+        for field in FIELDS.values()
+        if field.exported and (with_persons or field.name not in CONFIDENTIAL)
+    ]
 
 
-def _write(contact_point: ContactPoint, write: Any, *, by: str, at: datetime, with_persons: bool, reason: str) -> int:
+def _write(
+    contact_point: ContactPoint, write: Any, *, by: str, at: datetime, with_persons: bool, reason: str
+) -> int:
     reason = " ".join(reason.split())[:LONGEST_REASON]
     if with_persons and not reason:
         raise ReasonMissing
@@ -90,7 +119,10 @@ def _write(contact_point: ContactPoint, write: Any, *, by: str, at: datetime, wi
         persons = (ContactPerson.objects.aggregate(most=Max("position"))["most"] or 0) if with_persons else 0
         fields = _fields(with_persons=with_persons)
         ways = [(number, way) for number in range(1, persons + 1) for way in WAYS]
-        write([heading_of(name) for name in fields] + [heading_of(person_field(number, way)) for number, way in ways])
+        write(
+            [heading_of(name) for name in fields]
+            + [heading_of(person_field(number, way)) for number, way in ways]
+        )
         count = 0
         for batch in _batches():
             reachable = _persons_of(batch) if with_persons else {}
@@ -100,13 +132,25 @@ def _write(contact_point: ContactPoint, write: Any, *, by: str, at: datetime, wi
                 write(row + [neutral(there.get((number, way), "")) for number, way in ways])
                 count += 1
         said = [f"count:{count}", *([f"reason:{reason}"] if with_persons else [])]
-        trail.record(by, "groups.exported-with-persons" if with_persons else "groups.exported", object_type="organisation.contactpoint", object_id=contact_point.pk, at=at, contact_point=contact_point.pk, fields=said)
+        trail.record(
+            by,
+            "groups.exported-with-persons" if with_persons else "groups.exported",
+            object_type="organisation.contactpoint",
+            object_id=contact_point.pk,
+            at=at,
+            contact_point=contact_point.pk,
+            fields=said,
+        )
     return count
 
 
 def _batches() -> Iterator[list[Group]]:
     batch: list[Group] = []
-    for group in Group.objects.select_related("venue", "site").order_by("name", "town", "pk").iterator(chunk_size=BATCH):
+    for group in (
+        Group.objects.select_related("venue", "site")
+        .order_by("name", "town", "pk")
+        .iterator(chunk_size=BATCH)
+    ):
         batch.append(group)
         if len(batch) == BATCH:
             yield batch
@@ -122,8 +166,12 @@ def _persons_of(groups: list[Group]) -> dict[Any, dict[tuple[int, str], str]]:
     for person in persons:
         party = parties.get(person.party)
         if party is not None:
-            ways = {way: getattr(party, way) or "" for way in WAYS if way != "consent"} | {"consent": ContactPerson.Consent(person.consent).label}
-            found.setdefault(person.group_id, {}).update({(person.position, way): text for way, text in ways.items()})
+            ways = {way: getattr(party, way) or "" for way in WAYS if way != "consent"} | {
+                "consent": ContactPerson.Consent(person.consent).label
+            }
+            found.setdefault(person.group_id, {}).update(
+                {(person.position, way): text for way, text in ways.items()}
+            )
     return found
 
 
@@ -146,7 +194,12 @@ def _degree(value: float | None) -> str:
 
 
 def _topics(group: Group) -> str:
-    return "; ".join([*(tree.label(topic) if topic in tree.TOPICS else topic for topic in group.topics), *group.unknown_topics])
+    return "; ".join(
+        [
+            *(tree.label(topic) if topic in tree.TOPICS else topic for topic in group.topics),
+            *group.unknown_topics,
+        ]
+    )
 
 
 def _stage(value: str) -> str:
@@ -191,4 +244,8 @@ def _plain(name: str) -> Any:
     return lambda group: "" if getattr(group, name) is None else str(getattr(group, name))
 
 
-_WRITERS |= {field.name: _plain(field.name) for field in FIELDS.values() if field.exported and field.name not in _WRITERS}
+_WRITERS |= {
+    field.name: _plain(field.name)
+    for field in FIELDS.values()
+    if field.exported and field.name not in _WRITERS
+}

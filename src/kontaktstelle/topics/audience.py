@@ -28,6 +28,7 @@ _OLD_FROM = 65
 def of_words(words: list[str]) -> list[str]:
     """Return whom folded words speak for, surest first; empty if they do not say."""
     said = set(words)
+    text = " ".join(words)
     found: list[str] = []
     own_child = _stands_beside(words, _CHILD, _OWN)
     if own_child:
@@ -50,6 +51,10 @@ def of_words(words: list[str]) -> list[str]:
             found.append(audience)
     if not found and said & _SELF:
         found.append("betroffene")
+    # Last and least sure: who says "meine Frau" is mostly a man, who says "mein Mann" mostly a woman.
+    for marks, audience in ((("frau", "ehefrau", "freundin"), "maenner"), (("mann", "ehemann", "freund"), "frauen")):
+        if audience not in found and any(f"mein{ending} {partner}" in text for partner in marks for ending in ("", "e")):
+            found.append(audience)
     return found
 
 

@@ -2,7 +2,7 @@
 
 Files in `topics/model/`, written by `learning`: `features.txt` (one a line), `weights.npy` (int8, features × classes,
 mapped into memory and so shared), `scales.npy` (what one step of a feature's int8 is worth, idf included), `bias.npy`,
-`function_words.txt`.
+`function_words.txt`, `german.tsv` (words of the German phrases and how often).
 The classes are the topics in the order of `tree.TOPICS` and, last, "nothing".
 """
 
@@ -38,6 +38,7 @@ class Model:
     idf: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
     function_words: frozenset[str]
+    german: dict[str, int]
     amounts: npt.NDArray[np.float32] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +76,7 @@ class Model:
         np.save(directory / "bias.npy", self.bias)
         (directory / "features.txt").write_text("\n".join(self.features), encoding="utf-8")
         (directory / "function_words.txt").write_text("\n".join(sorted(self.function_words)), encoding="utf-8")
+        (directory / "german.tsv").write_text("\n".join(f"{word}\t{count}" for word, count in sorted(self.german.items())), encoding="utf-8")
         (directory / "topics.txt").write_text("\n".join(CLASSES), encoding="utf-8")
 
 
@@ -94,6 +96,8 @@ def load() -> Model:
         weights = np.asarray(np.load(DIRECTORY / "weights.npy", mmap_mode="r"))
         bias = np.load(DIRECTORY / "bias.npy")
         function_words = frozenset((DIRECTORY / "function_words.txt").read_text(encoding="utf-8").split("\n"))
+        counted = (line.split("\t") for line in (DIRECTORY / "german.tsv").read_text(encoding="utf-8").split("\n"))
+        german = {word: int(count) for word, count in counted}
     except OSError as error:
         raise ModelMissing("Das gelernte Modell fehlt. „make install“ baut es aus der Phrasensammlung.") from error
-    return Model({name: number for number, name in enumerate(names)}, weights, scales, idf, bias, function_words)
+    return Model({name: number for number, name in enumerate(names)}, weights, scales, idf, bias, function_words, german)

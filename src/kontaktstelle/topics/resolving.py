@@ -5,7 +5,7 @@ model (how people put it). Words with a typing error are read as the known word 
 for a group ("suche Selbsthilfegruppe") say nothing about the topic. Nothing here is a judgement of a person.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from kontaktstelle import places
 
 from . import audience, bank, danger, folding, model
+from .languages import into_german
 from .spelling import Speller, without_tail
 from .tree import TOPICS
 
@@ -86,7 +87,7 @@ def resolve(text: str) -> Understanding:
     topics = _topics(read, text)
     return Understanding(
         topics=topics,
-        audience=_for_whom(audience.of_words(words), topics),
+        audience=_for_whom(audience.of_words(words + read.translated), topics),
         place=place,
         danger=alarm.kind,
         alarm=alarm.quiet,
@@ -113,11 +114,12 @@ def _without_place(words: list[str]) -> tuple[places.Place | None, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Words as they stand and as they are meant; `corrected` are those that were changed."""
+    """Words as they stand and as they are meant; `corrected` are those that were changed, `translated` what foreign ones mean."""
 
     words: list[str]
     meant: list[str]
     corrected: frozenset[str]
+    translated: list[str]
 
 
 def _read(words: list[str]) -> _Reading:
@@ -140,7 +142,8 @@ def _read(words: list[str]) -> _Reading:
             extra.append(word)
         else:
             meant.append(head or word)
-    return _Reading(meant + extra, meant, frozenset(corrected))
+    translated = into_german(asking, learnt.german)
+    return _Reading(meant + extra + translated, meant + translated, frozenset(corrected), translated)
 
 
 def _topics(read: _Reading, text: str) -> tuple[Weighted, ...]:
@@ -218,9 +221,8 @@ def _vocabulary() -> tuple[dict[str, tuple[tuple[str, float], ...]], int]:
 @lru_cache(maxsize=1)
 def _speller() -> Speller:
     """Return the speller: names first, then words that several phrases of the bank use."""
-    seen = Counter(word for phrase in bank.phrases() for word in set(folding.words(phrase.text)))
     names = {word for name in _vocabulary()[0] for word in name.split()}
-    return Speller(names, (word for word, count in seen.items() if count >= 3))  # noqa: PLR2004 - a word of one phrase may be an error itself
+    return Speller(names, (word for word, count in model.load().german.items() if count >= 3))  # noqa: PLR2004 - a word of one phrase may be an error itself
 
 
 def _for_whom(speaks: list[str], topics: tuple[Weighted, ...]) -> tuple[str, ...]:

@@ -63,7 +63,10 @@ def persons_of(office):
 
     def persons(group):
         with acting_for(office):
-            return [address_of(person.party) for person in ContactPerson.objects.filter(group=group).order_by("position")]
+            return [
+                address_of(person.party)
+                for person in ContactPerson.objects.filter(group=group).order_by("position")
+            ]
 
     return persons
 

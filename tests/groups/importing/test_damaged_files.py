@@ -1,6 +1,6 @@
 """Twelve damaged lists, made here with the traps offices' files really have, each with the report they must get."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 
 import openpyxl
 import pytest
@@ -43,7 +43,13 @@ def test_3_nul_bytes_a_twice_encoded_umlaut_and_a_repeated_header(bring_in, grou
 
 
 def test_4_line_breaks_and_separators_inside_quotes(bring_in, groups_of, listing):
-    report = bring_in(listing('Name,Beschreibung,Ort\n"Gruppe ""Mut"", Beispiel","Wir reden.\nWir hören zu, ohne Eile.",Unna\nGruppe B,,Unna\n'.encode("utf-8-sig")))
+    report = bring_in(
+        listing(
+            'Name,Beschreibung,Ort\n"Gruppe ""Mut"", Beispiel","Wir reden.\nWir hören zu, ohne Eile.",Unna\nGruppe B,,Unna\n'.encode(
+                "utf-8-sig"
+            )
+        )
+    )
     assert outcomes(report) == {2: "new", 4: "new"}  # the number is the line on which the row begins
     assert groups_of()['Gruppe "Mut", Beispiel'].description == "Wir reden.\nWir hören zu, ohne Eile."
 
@@ -69,7 +75,9 @@ def test_5_a_shifted_row_stops_the_file_and_all_problems_are_said_at_once(bring_
     assert groups_of() == {}
 
 
-def test_6_what_excel_did_to_postcodes_times_phones_and_fractions_of_text(bring_in, groups_of, persons_of, listing):
+def test_6_what_excel_did_to_postcodes_times_phones_and_fractions_of_text(
+    bring_in, groups_of, persons_of, listing
+):
     path = listing(
         "Name;PLZ;Treffen;Ansprechpartner;Telefon;Mitglieder;Beschreibung",
         "Gruppe A;4600;01. Mrz;Erika Muster;30231250001;08. Okt;#NV",
@@ -121,7 +129,11 @@ def test_7_several_topics_in_a_cell_and_unknown_ones(bring_in, groups_of, listin
 def test_8_doubles_identical_ones_count_once_contradictions_stop(bring_in, groups_of, listing):
     same = "Gruppe A;Depression;Unna"
     report = bring_in(listing("Name;Thema;Ort", same, "gruppe a ;Depression;Unna", same))
-    assert outcomes(report) == {2: "new", 3: "refused", 4: "double"}  # spelled differently: somebody has to look
+    assert outcomes(report) == {
+        2: "new",
+        3: "refused",
+        4: "double",
+    }  # spelled differently: somebody has to look
     report = bring_in(listing("Name;Thema;Ort", same, same))
     assert outcomes(report) == {2: "new", 3: "double"}
     assert len(groups_of()) == 1
@@ -134,7 +146,12 @@ def test_8_doubles_identical_ones_count_once_contradictions_stop(bring_in, group
 def test_9_persons_hidden_in_prose_never_reach_a_description(bring_in, groups_of, persons_of, listing):
     path = listing(
         "Name;Infos;Treffen;Kontakt",
-        ["Gruppe A", "Wir reden offen. Ansprechpartnerin ist Erika Muster, Tel. 030 23125001. Alle sind willkommen.", "jeden 1. Dienstag im Monat, 19 Uhr, Anmeldung unter 0221 4710123", "Max Muster, max@example.org"],
+        [
+            "Gruppe A",
+            "Wir reden offen. Ansprechpartnerin ist Erika Muster, Tel. 030 23125001. Alle sind willkommen.",
+            "jeden 1. Dienstag im Monat, 19 Uhr, Anmeldung unter 0221 4710123",
+            "Max Muster, max@example.org",
+        ],
     )
     report = bring_in(path)
     group = groups_of()["Gruppe A"]
@@ -148,7 +165,9 @@ def test_9_persons_hidden_in_prose_never_reach_a_description(bring_in, groups_of
     assert "23125001" not in repr(report.as_json())
 
 
-def test_10_a_workbook_with_merged_cells_dates_hidden_sheets_and_formulas(bring_in, groups_of, persons_of, tmp_path):
+def test_10_a_workbook_with_merged_cells_dates_hidden_sheets_and_formulas(
+    bring_in, groups_of, persons_of, tmp_path
+):
     book = openpyxl.Workbook()
     book.active.title = "Deckblatt"
     book.active["A1"] = "Selbsthilfegruppen 2024"
@@ -160,7 +179,19 @@ def test_10_a_workbook_with_merged_cells_dates_hidden_sheets_and_formulas(bring_
     sheet.append(["Unsere Gruppen"])
     sheet.append(["Ort", "Name", "Ansprechpartner", None, "Treffen", "Uhrzeit", "PLZ", "Stand", "Mitglieder"])
     sheet.append([None, None, "Name", "Telefon", None, None, None, None, None])
-    sheet.append(["Unna", "Gruppe A", "Erika Muster", 30231250001, datetime(2026, 3, 1), time(19, 30), 4600, datetime(2024, 1, 31), "=2+3"])
+    sheet.append(
+        [
+            "Unna",
+            "Gruppe A",
+            "Erika Muster",
+            30231250001,
+            date(2026, 3, 1),
+            time(19, 30),
+            4600,
+            date(2024, 1, 31),
+            "=2+3",
+        ]
+    )
     sheet.append([None, "Gruppe B", None, None, "jeden 1. Montag im Monat", 0.75, 59423, date(2024, 2, 1), 8])
     sheet.merge_cells("A1:I1")
     sheet.merge_cells("C2:D2")
@@ -180,7 +211,10 @@ def test_10_a_workbook_with_merged_cells_dates_hidden_sheets_and_formulas(bring_
     assert found["Gruppe A"].meeting_text.startswith("01. Mrz")
     assert found["Gruppe A"].members is None
     assert found["Gruppe B"].meeting_text == "jeden 1. Montag im Monat, 18:00 Uhr"
-    assert (persons_of(found["Gruppe A"])[0].name, persons_of(found["Gruppe A"])[0].phone) == ("Erika Muster", "030231250001")
+    assert (persons_of(found["Gruppe A"])[0].name, persons_of(found["Gruppe A"])[0].phone) == (
+        "Erika Muster",
+        "030231250001",
+    )
     assert any("„Alt“" in note for note in report.notes)
     assert any("„Deckblatt“" in note for note in report.notes)
     assert "Formel ohne gespeichertes Ergebnis" in hints(report)[4]
@@ -198,7 +232,12 @@ def test_11_places_that_are_ambiguous_contradictory_unknown_or_prose(bring_in, g
     )
     report = bring_in(path)
     found = groups_of()
-    assert (found["Gruppe A"].town, found["Gruppe A"].postcode, found["Gruppe A"].venue.name, found["Gruppe A"].venue.street) == ("Unna", "59423", "Gemeindehaus", "Beispielstraße 5")
+    assert (
+        found["Gruppe A"].town,
+        found["Gruppe A"].postcode,
+        found["Gruppe A"].venue.name,
+        found["Gruppe A"].venue.street,
+    ) == ("Unna", "59423", "Gemeindehaus", "Beispielstraße 5")
     assert found["Gruppe A"].kreis_key == "05978"
     assert found["Gruppe B"].lat is None
     assert "passen nicht zusammen" in hints(report)[3]
@@ -210,7 +249,11 @@ def test_11_places_that_are_ambiguous_contradictory_unknown_or_prose(bring_in, g
 
 
 def test_12_ragged_short_rows_unknown_columns_and_misspelt_headings(bring_in, groups_of, listing):
-    path = listing("Name;Beschreibng;Treffpunckt;Lieblingsfarbe;Thema 1;Thema 2", "Gruppe A;Wir reden.", "Gruppe B;;Rathaus;blau;Depression;Burnout")
+    path = listing(
+        "Name;Beschreibng;Treffpunckt;Lieblingsfarbe;Thema 1;Thema 2",
+        "Gruppe A;Wir reden.",
+        "Gruppe B;;Rathaus;blau;Depression;Burnout",
+    )
     report = bring_in(path)
     assert outcomes(report) == {2: "new", 3: "new"}
     assert report.unknown_columns == ["Lieblingsfarbe"]

@@ -4,8 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kontaktstelle.groups import importing, listing as steps
-from kontaktstelle.groups.importing.refusals import BasisIncomplete, ChangedSince, MappingUnusable, RunTakenBack, UnknownRun
+from kontaktstelle.groups import importing
+from kontaktstelle.groups import listing as steps
+from kontaktstelle.groups.importing.refusals import (
+    BasisIncomplete,
+    ChangedSince,
+    MappingUnusable,
+    RunTakenBack,
+    UnknownRun,
+)
 from kontaktstelle.groups.models import ContactPerson, Group, ImportMapping, ImportRun, Venue
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy.models import TrailEntry
@@ -43,7 +50,9 @@ def test_a_dry_run_says_the_same_and_writes_nothing(bring_in, listing, stored):
 def test_one_refused_line_leaves_everything_as_it_was(bring_in, listing, stored):
     bring_in(listing(HEADER, ANGST), **PAPER)
     before = stored()
-    report = bring_in(listing(HEADER, ANGST.replace("Wir reden", "Wir hören"), TRAUER, ";;;;;ohne Namen"), **PAPER)
+    report = bring_in(
+        listing(HEADER, ANGST.replace("Wir reden", "Wir hören"), TRAUER, ";;;;;ohne Namen"), **PAPER
+    )
     assert report.is_refused
     assert not report.written
     assert stored() == before
@@ -54,7 +63,13 @@ def test_a_column_the_file_does_not_have_is_never_wiped(bring_in, listing, group
     report = bring_in(listing("Name;Ort;Mitglieder", "Gruppe Angst, Beispiel;Unna;12"))
     assert report.lines[0].fields == ("Mitglieder",)
     group = groups_of()["Gruppe Angst, Beispiel"]
-    assert (group.members, group.description, group.postcode, group.topics, group.listed) == (12, "Wir reden.", "59423", ["anxiety-panic"], True)
+    assert (group.members, group.description, group.postcode, group.topics, group.listed) == (
+        12,
+        "Wir reden.",
+        "59423",
+        ["anxiety-panic"],
+        True,
+    )
 
 
 def test_an_empty_cell_of_a_column_the_file_has_empties_the_field(bring_in, listing, groups_of):
@@ -92,11 +107,16 @@ def test_two_groups_of_one_name_and_town_need_a_key(bring_in, listing, groups_of
     assert "ohne Schlüssel" in report.lines[0].sentence
 
 
-def test_another_office_s_group_of_the_same_name_is_left_alone(bring_in, listing, office_elsewhere, groups_of):
+def test_another_office_s_group_of_the_same_name_is_left_alone(
+    bring_in, listing, office_elsewhere, groups_of
+):
     path = listing(HEADER, ANGST)
     bring_in(path, contact_point=office_elsewhere, **PAPER)
     bring_in(path, **PAPER)
-    ours, theirs = groups_of()["Gruppe Angst, Beispiel"], groups_of(office_elsewhere)["Gruppe Angst, Beispiel"]
+    ours, theirs = (
+        groups_of()["Gruppe Angst, Beispiel"],
+        groups_of(office_elsewhere)["Gruppe Angst, Beispiel"],
+    )
     assert ours.pk != theirs.pk
     assert ours.slug != theirs.slug
 
@@ -139,7 +159,7 @@ def test_with_a_ground_it_stands_in_the_directory_with_what_the_list_showed(brin
         ("", "", "none", False),
     ],
 )
-def test_a_row_names_its_own_ground(bring_in, listing, groups_of, cell, day, basis, listed):
+def test_a_row_names_its_own_ground(bring_in, listing, groups_of, *, cell, day, basis, listed):
     bring_in(listing("Name;Ort;Einwilligung;Datum der Einwilligung", f"Gruppe A;Unna;{cell};{day}"))
     group = groups_of()["Gruppe A"]
     assert (group.basis, group.listed) == (basis, listed)
@@ -165,10 +185,17 @@ def test_a_list_never_lists_again_what_staff_took_out(bring_in, listing, groups_
     assert bring_in(path, **PAPER).summary() == "0 neu, 0 geändert, 1 unverändert"
 
 
-def test_groups_of_protected_topics_are_protected_unless_the_list_says_otherwise(bring_in, listing, groups_of):
+def test_groups_of_protected_topics_are_protected_unless_the_list_says_otherwise(
+    bring_in, listing, groups_of
+):
     from kontaktstelle.directory.entries import public_entry
 
-    path = listing("Name;Thema;Ort;Treffen;Geschützt", "Gruppe A;Häusliche Gewalt;Unna;montags 19 Uhr", "Gruppe B;Häusliche Gewalt;Unna;;nein", "Gruppe C;Depression;Unna;;")
+    path = listing(
+        "Name;Thema;Ort;Treffen;Geschützt",
+        "Gruppe A;Häusliche Gewalt;Unna;montags 19 Uhr",
+        "Gruppe B;Häusliche Gewalt;Unna;;nein",
+        "Gruppe C;Depression;Unna;;",
+    )
     report = bring_in(path, **PAPER)
     found = groups_of()
     assert [group.protected for group in found.values()] == [True, False, False]
@@ -204,29 +231,61 @@ def test_a_status_moves_a_group_only_where_the_table_of_stages_allows(bring_in, 
 
 
 def test_venues_are_shared_and_found_again(bring_in, listing, groups_of, office):
-    path = listing("Name;Ort;Treffpunkt;Adresse des Treffpunkts", "Gruppe A;Unna;Rathaus;Beispielplatz 1", "Gruppe B;Unna;rathaus;Beispielplatz 1", "Gruppe C;Lünen;Rathaus;")
+    path = listing(
+        "Name;Ort;Treffpunkt;Adresse des Treffpunkts",
+        "Gruppe A;Unna;Rathaus;Beispielplatz 1",
+        "Gruppe B;Unna;rathaus;Beispielplatz 1",
+        "Gruppe C;Lünen;Rathaus;",
+    )
     bring_in(path)
     found = groups_of()
     assert found["Gruppe A"].venue == found["Gruppe B"].venue
     assert found["Gruppe C"].venue != found["Gruppe A"].venue
     assert bring_in(path).summary() == "0 neu, 0 geändert, 3 unverändert"
-    assert bring_in(listing("Name;Ort;Treffpunkt", "Gruppe A;Unna;Rathaus")).summary() == "0 neu, 0 geändert, 1 unverändert"
+    assert (
+        bring_in(listing("Name;Ort;Treffpunkt", "Gruppe A;Unna;Rathaus")).summary()
+        == "0 neu, 0 geändert, 1 unverändert"
+    )
     with acting_for(office):
         steps.close_venue(found["Gruppe A"].venue, note="Umbau", by="test", at=A_MOMENT)
-    bring_in(listing("Name;Ort;Treffpunkt;Adresse des Treffpunkts", "Gruppe D;Unna;Rathaus;Beispielplatz 1", "Gruppe A;Unna;Bücherei;Beispielweg 2"))
+    bring_in(
+        listing(
+            "Name;Ort;Treffpunkt;Adresse des Treffpunkts",
+            "Gruppe D;Unna;Rathaus;Beispielplatz 1",
+            "Gruppe A;Unna;Bücherei;Beispielweg 2",
+        )
+    )
     found = groups_of()
     assert (found["Gruppe D"].stage, found["Gruppe D"].paused_by_venue) == ("paused", True)
     assert (found["Gruppe A"].stage, found["Gruppe A"].venue.name) == ("open", "Bücherei")
 
 
-def test_contact_persons_are_sealed_changed_and_never_deleted_by_a_list(bring_in, listing, groups_of, persons_of, office):
+def test_contact_persons_are_sealed_changed_and_never_deleted_by_a_list(
+    bring_in, listing, groups_of, persons_of, office
+):
     header = "Name;Ort;Ansprechpartner 1;Telefon 1;Ansprechpartner 2;Telefon 2;Adresse"
     bring_in(listing(header, "Gruppe A;Unna;Erika Muster;030 23125001;Max Muster;030 23125002;Beispielweg 3"))
     group = groups_of()["Gruppe A"]
     first, second = persons_of(group)
-    assert (first.name, first.phone, second.name, second.phone, second.address) == ("Erika Muster", "030 23125001", "Max Muster", "030 23125002", "Beispielweg 3")
-    assert bring_in(listing(header, "Gruppe A;Unna;Erika Muster;030 23125001;Max Muster;030 23125002;Beispielweg 3")).summary() == "0 neu, 0 geändert, 1 unverändert"
-    report = bring_in(listing("Name;Ort;Ansprechpartner 1;Telefon 1;Ansprechpartner 2", "Gruppe A;Unna;Erika Muster;030 23125009;"))
+    assert (first.name, first.phone, second.name, second.phone, second.address) == (
+        "Erika Muster",
+        "030 23125001",
+        "Max Muster",
+        "030 23125002",
+        "Beispielweg 3",
+    )
+    assert (
+        bring_in(
+            listing(header, "Gruppe A;Unna;Erika Muster;030 23125001;Max Muster;030 23125002;Beispielweg 3")
+        ).summary()
+        == "0 neu, 0 geändert, 1 unverändert"
+    )
+    report = bring_in(
+        listing(
+            "Name;Ort;Ansprechpartner 1;Telefon 1;Ansprechpartner 2",
+            "Gruppe A;Unna;Erika Muster;030 23125009;",
+        )
+    )
     assert report.lines[0].fields == ("Ansprechpersonen",)
     assert "steht nicht mehr in der Liste" in " ".join(report.lines[0].hints)
     assert [person.phone for person in persons_of(group)] == ["030 23125009", "030 23125002"]
@@ -236,33 +295,57 @@ def test_nothing_private_is_stored_in_clear(bring_in, listing, office):
     from django.db import connection
 
     secret = ("Zaubermann", "030 23125077", "geheim@example.org", "Beispielgasse 77", "interner Vermerk")
-    path = listing("Name;Ort;Ansprechpartner;Telefon;E-Mail;Adresse;Bemerkung;Infos", ["Gruppe A", "Unna", "Erika Zaubermann", *secret[1:], f"Wir reden. Bitte Frau Zaubermann anrufen, {secret[1]}."])
+    path = listing(
+        "Name;Ort;Ansprechpartner;Telefon;E-Mail;Adresse;Bemerkung;Infos",
+        [
+            "Gruppe A",
+            "Unna",
+            "Erika Zaubermann",
+            *secret[1:],
+            f"Wir reden. Bitte Frau Zaubermann anrufen, {secret[1]}.",
+        ],
+    )
     bring_in(path, **PAPER)
     bring_in(listing("Name;Ort;Telefon", "Gruppe A;Unna;030 23125088"))
     with connection.cursor() as cursor:
         everything = []
         for table in connection.introspection.table_names():
             if table.startswith(("groups_", "relay_", "directory_", "privacy_")):
-                cursor.execute(f'SELECT * FROM "{table}"')
-                everything += [bytes(value) if isinstance(value, memoryview) else value for row in cursor.fetchall() for value in row]
+                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - names come from the database
+                everything += [
+                    bytes(value) if isinstance(value, memoryview) else value
+                    for row in cursor.fetchall()
+                    for value in row
+                ]
     stored = repr(everything)
     assert "Gruppe A" in stored  # there is something to leak from
     for text in (*secret, "030 23125088"):
         assert text not in stored
 
 
-def test_a_text_staff_entered_on_purpose_is_not_cut_by_a_list_that_repeats_it(bring_in, listing, groups_of, office):
+def test_a_text_staff_entered_on_purpose_is_not_cut_by_a_list_that_repeats_it(
+    bring_in, listing, groups_of, office
+):
     text = "Bitte rufen Sie die Kontaktstelle an, 030 23125100."
     bring_in(listing("Name;Ort", "Gruppe A;Unna"))
     with acting_for(office):
         steps.change(groups_of()["Gruppe A"], {"description": text}, by="test", at=A_MOMENT)
-    assert bring_in(listing("Name;Ort;Infos", ["Gruppe A", "Unna", text])).summary() == "0 neu, 0 geändert, 1 unverändert"
+    assert (
+        bring_in(listing("Name;Ort;Infos", ["Gruppe A", "Unna", text])).summary()
+        == "0 neu, 0 geändert, 1 unverändert"
+    )
     assert groups_of()["Gruppe A"].description == text
 
 
 def test_an_office_s_mapping_counts_and_is_kept(bring_in, listing, groups_of, office):
     path = listing("Bez.;Krankheit;Kürzel;Farbe", "Gruppe A;Seelentief;A1;blau")
-    report = bring_in(path, mapping={"columns": {"Bez.": "name", "Kürzel": "key", "Farbe": "-"}, "topics": {"Seelentief": ["depression", "Burnout"]}})
+    report = bring_in(
+        path,
+        mapping={
+            "columns": {"Bez.": "name", "Kürzel": "key", "Farbe": "-"},
+            "topics": {"Seelentief": ["depression", "Burnout"]},
+        },
+    )
     assert report.written
     assert report.unknown_columns == []
     assert groups_of()["Gruppe A"].topics[0] == "depression"
@@ -270,13 +353,29 @@ def test_an_office_s_mapping_counts_and_is_kept(bring_in, listing, groups_of, of
     assert bring_in(path).summary() == "0 neu, 0 geändert, 1 unverändert"
 
 
-@pytest.mark.parametrize("mapping", [{"columns": {"Name": "farbe"}}, {"topics": {"Angst": "gibtsnicht"}}, {"spalten": {}}, {"columns": ["Name"]}, {"topics": {"Angst": 7}}])
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        {"columns": {"Name": "farbe"}},
+        {"topics": {"Angst": "gibtsnicht"}},
+        {"spalten": {}},
+        {"columns": ["Name"]},
+        {"topics": {"Angst": 7}},
+    ],
+)
 def test_a_mapping_that_names_what_does_not_exist_is_refused(bring_in, listing, mapping):
     with pytest.raises(MappingUnusable):
         bring_in(listing(HEADER, ANGST), mapping=mapping)
 
 
-@pytest.mark.parametrize("options", [{"basis": Group.Basis.CONSENT_FORM}, {"basis": Group.Basis.CONSENT_FORM, "basis_on": date(2024, 1, 1)}, {"basis_on": date(2024, 1, 1)}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"basis": Group.Basis.CONSENT_FORM},
+        {"basis": Group.Basis.CONSENT_FORM, "basis_on": date(2024, 1, 1)},
+        {"basis_on": date(2024, 1, 1)},
+    ],
+)
 def test_a_ground_without_date_or_name_is_refused(bring_in, listing, options):
     with pytest.raises(BasisIncomplete):
         bring_in(listing(HEADER, ANGST), **options)
@@ -305,13 +404,34 @@ FULL = "Name;Thema;Ort;PLZ;Treffen;Beschreibung;Treffpunkt;Ansprechpartner;Telef
 
 
 def test_undo_restores_exactly(bring_in, listing, stored, office):
-    first = ["Gruppe A;Depression;Unna;59423;montags 19 Uhr;Wir reden.;Rathaus;Erika Muster;030 23125001;Vermerk;offen", "Gruppe B;Trauer allgemein;Unna;59423;;;;;;;offen"]
+    first = [
+        "Gruppe A;Depression;Unna;59423;montags 19 Uhr;Wir reden.;Rathaus;Erika Muster;030 23125001;Vermerk;offen",
+        "Gruppe B;Trauer allgemein;Unna;59423;;;;;;;offen",
+    ]
     bring_in(listing(FULL, *first), **PAPER)
     before = stored()
-    second = ["Gruppe A;Burnout;Schwerte;58239;dienstags 18 Uhr;Wir schweigen.;Bücherei;Max Muster;030 23125002;anders;pausiert", "Gruppe B;Trauer allgemein;Unna;59423;;;Rathaus;Ute Muster;;;voll", "Gruppe C;Depression;Unna;;;;Neues Haus;Ida Muster;;;"]
-    report = bring_in(listing(FULL.replace("Name;", "Nr;Name;"), *(f"{number};{row}" for number, row in enumerate(second))))
-    assert [line.outcome for line in report.lines] == ["new", "changed", "new"]  # Gruppe A moved to Schwerte: another group
-    report_2 = bring_in(listing(FULL, first[0].replace("Wir reden.", "Wir schweigen. Frau Muster leitet.").replace("030 23125001", "030 23125009").replace("offen", "voll")))
+    second = [
+        "Gruppe A;Burnout;Schwerte;58239;dienstags 18 Uhr;Wir schweigen.;Bücherei;Max Muster;030 23125002;anders;pausiert",
+        "Gruppe B;Trauer allgemein;Unna;59423;;;Rathaus;Ute Muster;;;voll",
+        "Gruppe C;Depression;Unna;;;;Neues Haus;Ida Muster;;;",
+    ]
+    report = bring_in(
+        listing(FULL.replace("Name;", "Nr;Name;"), *(f"{number};{row}" for number, row in enumerate(second)))
+    )
+    assert [line.outcome for line in report.lines] == [
+        "new",
+        "changed",
+        "new",
+    ]  # Gruppe A moved to Schwerte: another group
+    report_2 = bring_in(
+        listing(
+            FULL,
+            first[0]
+            .replace("Wir reden.", "Wir schweigen. Frau Muster leitet.")
+            .replace("030 23125001", "030 23125009")
+            .replace("offen", "voll"),
+        )
+    )
     assert report_2.lines[0].outcome == "changed"
     assert stored() != before
     _undo(office, report_2)
@@ -319,10 +439,14 @@ def test_undo_restores_exactly(bring_in, listing, stored, office):
     assert stored() == before
 
 
-def test_undo_is_refused_once_a_group_was_changed_and_nothing_is_half_undone(bring_in, listing, stored, groups_of, office):
+def test_undo_is_refused_once_a_group_was_changed_and_nothing_is_half_undone(
+    bring_in, listing, stored, groups_of, office
+):
     report = bring_in(listing(HEADER, ANGST, TRAUER), **PAPER)
     with acting_for(office):
-        steps.change(groups_of()["Gruppe Trauer, Beispiel"], {"description": "anders"}, by="test", at=A_MOMENT)
+        steps.change(
+            groups_of()["Gruppe Trauer, Beispiel"], {"description": "anders"}, by="test", at=A_MOMENT
+        )
     before = stored()
     with pytest.raises(ChangedSince, match="Gruppe Trauer"):
         _undo(office, report)
@@ -356,7 +480,10 @@ def test_undo_works_once_and_only_at_the_own_office(bring_in, listing, office, o
         _undo(office, report)
     with pytest.raises(UnknownRun), acting_for(office):
         importing.last_run()
-    assert [entry.action for entry in TrailEntry.objects.order_by("number")] == ["groups.imported", "groups.import-undone"]
+    assert [entry.action for entry in TrailEntry.objects.order_by("number")] == [
+        "groups.imported",
+        "groups.import-undone",
+    ]
     assert not Venue.objects.everywhere().exists()
 
 

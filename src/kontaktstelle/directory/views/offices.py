@@ -1,8 +1,9 @@
 """Contact points, Kreise, new groups, and the colours of an office."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from kontaktstelle.ui import accent, chrome
 from kontaktstelle.ui.middleware import shown_to_all
 
 DAY = 86_400
+ON_A_PAGE = 50
 
 
 @require_GET
@@ -26,9 +28,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a contact point: sites, Sprechzeiten, closings, its groups."""
     point = offices.page_of(slug)
     chrome.show_office(request, slug)
-    listed = cards.listed(entries.of_office(point.pk), on=timezone.localdate())
     kreise = [(key, places.kreis_name(key)) for key in point.kreise]
-    return render(request, "directory/office.html", {"point": point, "cards": listed, "kreise": kreise})
+    return render(request, "directory/office.html", {"point": point, "kreise": kreise, **_page(request, entries.of_office(point.pk))})
 
 
 @require_GET
@@ -40,7 +41,7 @@ def kreis(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     found = entries.in_kreis(key)
     chrome.show_office(request, offices.serving(postcode="", kreis_key=key))
-    return render(request, "directory/kreis.html", {"name": name, "cards": cards.listed(found, on=timezone.localdate()), "map": _map(key, name, found)})
+    return render(request, "directory/kreis.html", {"name": name, "map": _map(key, name, found), **_page(request, found)})
 
 
 @require_GET
@@ -56,6 +57,12 @@ def colours(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - 
     response = HttpResponse(accent.stylesheet(offices.accent_of(slug)), content_type="text/css; charset=utf-8")
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
     return response
+
+
+def _page(request: HttpRequest, found: Sequence[PublicEntry]) -> dict[str, object]:
+    """Return one page of a long list: the page, its cards, how many there are in all."""
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("seite"))
+    return {"page": page, "cards": cards.listed(page, on=timezone.localdate()), "count": len(found)}
 
 
 def _map(key: str, name: str, found: Iterable[PublicEntry]) -> Markup:

@@ -14,13 +14,31 @@ MONTHS = {
 }  # fmt: skip
 YES = {"ja", "j", "x", "1", "wahr", "true", "yes", "y", "✓", "✔", "☑", "vorhanden", "ja."}
 NO = {"nein", "n", "0", "falsch", "false", "no", "-", "–", "keine", "nicht"}
-ERRORS = {"#nv", "#n/a", "#wert!", "#value!", "#bezug!", "#ref!", "#div/0!", "#name?", "#zahl!", "#num!", "#null!", "#überlauf!", "#spill!"}
+ERRORS = {
+    "#nv",
+    "#n/a",
+    "#wert!",
+    "#value!",
+    "#bezug!",
+    "#ref!",
+    "#div/0!",
+    "#name?",
+    "#zahl!",
+    "#num!",
+    "#null!",
+    "#überlauf!",
+    "#spill!",
+}
 # The characters a spreadsheet takes for the start of a formula, and their full-width twins.
 FORMULA_STARTS = "=+-@\t\r＝＋－＠"
 _ESCAPED = re.compile(rf"'+[{re.escape(FORMULA_STARTS)}]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 _HASHES = re.compile(r"#{3,}")
-_MANGLED_DAY = re.compile(r"\d{1,2}\.? ?(?:Jan|Feb|Mrz|Mär|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec)\.?|(?:Jan|Feb|Mrz|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)\.?[ -]\d{2}")
+_MANGLED_DAY = re.compile(
+    r"\d{1,2}\.? ?(?:Jan|Feb|Mrz|Mär|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec)\.?|(?:Jan|Feb|Mrz|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)\.?[ -]\d{2}"
+)
 _GERMAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})(?:,? \d{1,2}:\d{2}(?::\d{2})?)?")
 _WRITTEN = re.compile(r"(\d{1,2})\. ?([A-Za-zäÄ]+)\.? (\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
@@ -52,7 +70,9 @@ def _plain(text: str) -> str:
         text = text.replace("\r\n", "\n")
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text.replace("\xa0", " ").replace("\u202f", " ").replace("\xad", "")))
+    return unicodedata.normalize(
+        "NFC", _CONTROL.sub("", text.replace("\xa0", " ").replace("\u202f", " ").replace("\xad", ""))
+    )
 
 
 def on_one_line(text: str) -> str:
@@ -125,7 +145,11 @@ def clock(text: str) -> str | None:
     if _FRACTION.fullmatch(text):
         minutes = round(float(text.replace(",", ".")) * MINUTES_A_DAY)
         # A fraction that is no full five minutes was never a time of meeting.
-        return f"{minutes // 60}:{minutes % 60:02d} Uhr" if minutes % 5 == 0 and minutes < MINUTES_A_DAY else None
+        return (
+            f"{minutes // 60}:{minutes % 60:02d} Uhr"
+            if minutes % 5 == 0 and minutes < MINUTES_A_DAY
+            else None
+        )
     return None
 
 
@@ -136,7 +160,10 @@ def phone(text: str) -> tuple[str, str]:
     """
     bare = text.strip()
     if _SCIENTIFIC.fullmatch(bare):
-        return "", "Die Tabellenkalkulation hat die Telefonnummer gerundet (wissenschaftliche Schreibweise); sie ist verloren und fehlt."
+        return (
+            "",
+            "Die Tabellenkalkulation hat die Telefonnummer gerundet (wissenschaftliche Schreibweise); sie ist verloren und fehlt.",
+        )
     if match := re.fullmatch(r"([1-9]\d+)(?:[.,]0+)?", bare):
         digits = match[1]
         if digits.startswith("49") and len(digits) >= INTERNATIONAL_DIGITS:

@@ -7,13 +7,13 @@ Each writer gives the text a reader turns back into the same values.
 import re
 from collections.abc import Iterable, Mapping
 
-from kontaktstelle.topics.folding import words
-from kontaktstelle.topics.tree import AUDIENCES
-
 from kontaktstelle.groups.conditions import CONDITIONS
 from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.groups.models import Group
 from kontaktstelle.groups.visibility import CHANNELS, OPENABLE
+from kontaktstelle.topics.folding import words
+from kontaktstelle.topics.tree import AUDIENCES
+
 from .cells import yes_or_no
 
 _PARTS = re.compile(r"[;,/|\n&+]|\s+und\s+|\s+u\.\s+|\s+sowie\s+")
@@ -42,7 +42,14 @@ LANGUAGES: dict[str, str] = {
     "sr": "Serbisch", "bs": "Bosnisch", "sq": "Albanisch", "hu": "Ungarisch", "cs": "Tschechisch", "sk": "Slowakisch", "ku": "Kurdisch", "ti": "Tigrinya", "so": "Somali",
     "vi": "Vietnamesisch", "zh": "Chinesisch", "ja": "Japanisch", "ur": "Urdu", "hi": "Hindi", "prs": "Dari", "ps": "Paschtu", "da": "Dänisch", "he": "Hebräisch",
 }  # fmt: skip
-_LANGUAGE_OF = {" ".join(words(name)): code for code, name in LANGUAGES.items()} | {"farsi": "fa", "kurmandschi": "ku", "english": "en", "german": "de", "turkisch": "tr", "hollandisch": "nl"}
+_LANGUAGE_OF = {" ".join(words(name)): code for code, name in LANGUAGES.items()} | {
+    "farsi": "fa",
+    "kurmandschi": "ku",
+    "english": "en",
+    "german": "de",
+    "turkisch": "tr",
+    "hollandisch": "nl",
+}
 FORMS: dict[str, str] = {"in-person": "vor Ort", "online": "online", "telephone": "telefonisch"}
 _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("hybrid", ("in-person", "online")), ("vor ort", ("in-person",)), ("prasenz", ("in-person",)), ("in person", ("in-person",)), ("personlich", ("in-person",)), ("live", ("in-person",)),
@@ -66,7 +73,9 @@ def _found(text: str, table: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[lis
         key = " ".join(words(part))
         if not key:
             continue
-        meant = next((values_of for start, values_of in table if key.startswith(start)), None) or next((values_of for start, values_of in table if f" {start}" in key), None)
+        meant = next((values_of for start, values_of in table if key.startswith(start)), None) or next(
+            (values_of for start, values_of in table if f" {start}" in key), None
+        )
         if meant is None:
             unknown.append(part.strip())
         else:
@@ -88,7 +97,9 @@ def write_audience(keys: Iterable[str]) -> str:
 def read_stage(text: str) -> Stage | None:
     """Return the stage a status means, or None."""
     key = " ".join(words(text))
-    exact = next((stage for stage in Stage if text == stage.value or key == " ".join(words(stage.label))), None)
+    exact = next(
+        (stage for stage in Stage if text == stage.value or key == " ".join(words(stage.label))), None
+    )
     if exact:
         return exact
     if yes_or_no(text) is True:
@@ -128,7 +139,11 @@ def write_forms(forms: Iterable[str]) -> str:
     return "; ".join(FORMS.get(form, form) for form in forms)
 
 
-_CONDITION_OF = {" ".join(words(label)): key for key, condition in CONDITIONS.items() for label in (condition.label, key, condition.key.replace("_", " "))}
+_CONDITION_OF = {
+    " ".join(words(label)): key
+    for key, condition in CONDITIONS.items()
+    for label in (condition.label, key, condition.key.replace("_", " "))
+}
 
 
 def read_conditions(text: str) -> tuple[dict[str, bool], list[str]]:
@@ -149,23 +164,48 @@ def read_conditions(text: str) -> tuple[dict[str, bool], list[str]]:
 
 def write_conditions(own: Mapping[str, bool]) -> str:
     """Return the text of a group's own conditions."""
-    return "; ".join(f"{CONDITIONS[key].label}{'' if wanted else ': nein'}" for key, wanted in own.items() if key in CONDITIONS)
+    return "; ".join(
+        f"{CONDITIONS[key].label}{'' if wanted else ': nein'}"
+        for key, wanted in own.items()
+        if key in CONDITIONS
+    )
 
 
 def read_basis(text: str) -> Group.Basis | None:
     """Return the basis of publication a consent means; NONE for a plain no; None if it says neither."""
     key = " ".join(words(text))
-    exact = next((basis for basis in Group.Basis if text == basis.value or key == " ".join(words(basis.label))), None)
+    exact = next(
+        (basis for basis in Group.Basis if text == basis.value or key == " ".join(words(basis.label))), None
+    )
     if exact is not None:
         return exact
-    if yes_or_no(text) is False or key.startswith(("nein", "keine", "nicht", "widerruf", "fehlt", "offen", "liegt nicht", "nur intern", "abgelehnt", "verweigert")):
+    if yes_or_no(text) is False or key.startswith(
+        (
+            "nein",
+            "keine",
+            "nicht",
+            "widerruf",
+            "fehlt",
+            "offen",
+            "liegt nicht",
+            "nur intern",
+            "abgelehnt",
+            "verweigert",
+        )
+    ):
         return Group.Basis.NONE
-    found = next((basis for start, basis in _BASIS if key.startswith(start) or f" {start}" in f" {key}"), None)
+    found = next(
+        (basis for start, basis in _BASIS if key.startswith(start) or f" {start}" in f" {key}"), None
+    )
     return found or (Group.Basis.CONSENT_FORM if yes_or_no(text) or key.startswith(("ja ", "vom ")) else None)
 
 
-_FIELD_OF = {" ".join(words(label)): name for name, label in OPENABLE.items()} | {name: name for name in OPENABLE}
-_CHANNEL_OF = {" ".join(words(label)): name for name, label in CHANNELS.items()} | {name: name for name in CHANNELS}
+_FIELD_OF = {" ".join(words(label)): name for name, label in OPENABLE.items()} | {
+    name: name for name in OPENABLE
+}
+_CHANNEL_OF = {" ".join(words(label)): name for name, label in CHANNELS.items()} | {
+    name: name for name in CHANNELS
+}
 
 
 def read_visibility(text: str) -> tuple[dict[str, list[str]], list[str]]:
@@ -191,11 +231,19 @@ def write_visibility(opened: Mapping[str, Iterable[str]]) -> str:
     """Return the text of what is open where."""
     parts = []
     for name, channels in plain_visibility(opened).items():
-        shown = EVERYWHERE if channels == _PUBLIC_CHANNELS else " + ".join(CHANNELS[channel] for channel in channels)
+        shown = (
+            EVERYWHERE
+            if channels == _PUBLIC_CHANNELS
+            else " + ".join(CHANNELS[channel] for channel in channels)
+        )
         parts.append(f"{OPENABLE[name]}: {shown}")
     return "; ".join(parts) or NOTHING
 
 
 def plain_visibility(opened: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """Return the same choice in a fixed order, without what opens nothing."""
-    return {name: [channel for channel in CHANNELS if channel in opened[name]] for name in OPENABLE if any(channel in CHANNELS for channel in opened.get(name, ()))}
+    return {
+        name: [channel for channel in CHANNELS if channel in opened[name]]
+        for name in OPENABLE
+        if any(channel in CHANNELS for channel in opened.get(name, ()))
+    }

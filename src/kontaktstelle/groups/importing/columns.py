@@ -62,7 +62,9 @@ def mapped_columns(columns: Mapping[str, str]) -> dict[str, str]:
         name = str(target or IGNORED).strip()
         name = name if is_field(name) or name == IGNORED else SPELLINGS.get(folded(name), name)
         if name != IGNORED and not is_field(name):
-            raise MappingUnusable(f"Die Zuordnung nennt für die Spalte „{str(heading)[:SHOWN]}“ das Feld „{name[:SHOWN]}“; das gibt es nicht.")
+            raise MappingUnusable(
+                f"Die Zuordnung nennt für die Spalte „{str(heading)[:SHOWN]}“ das Feld „{name[:SHOWN]}“; das gibt es nicht."
+            )
         mapped[folded(str(heading))] = name
     return mapped
 
@@ -117,12 +119,16 @@ def _named(key: str, heading: str, place: int, rows: Sequence[Sequence[str]], co
         return SPELLINGS[bare]
     without_bracket = folded(re.sub(r"[(\[].*?[)\]]", " ", heading))
     if without_bracket != key and without_bracket in SPELLINGS:
-        columns.notes.append(f"Die Spalte „{heading[:SHOWN]}“ lesen wir als „{heading_of(SPELLINGS[without_bracket])}“.")
+        columns.notes.append(
+            f"Die Spalte „{heading[:SHOWN]}“ lesen wir als „{heading_of(SPELLINGS[without_bracket])}“."
+        )
         return SPELLINGS[without_bracket]
     return None
 
 
-def _of_person(way: tuple[bool, int, str], person: int, left: str, heading: str, columns: Columns) -> tuple[str, int]:
+def _of_person(
+    way: tuple[bool, int, str], person: int, left: str, heading: str, columns: Columns
+) -> tuple[str, int]:
     names_person, number, kind = way
     if not names_person and kind == "address" and left.startswith("venue"):
         return "venue_street", person

@@ -28,26 +28,34 @@ def read_sheet(raw: bytes, score: Score) -> Sheet:
     told = re.match(r"sep=(.)\r?\n", text)
     if told:
         text = "\n" + text[told.end() :]  # an empty line keeps the numbers of the lines
-    separator = told[1] if told else _separator(text[:SAMPLE], score)
+    separator = str(told[1]) if told else _separator(text[:SAMPLE], score)
     return Sheet(_rows(text, separator, notes), notes)
 
 
 def _decoded(raw: bytes, notes: list[str]) -> str:
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if raw.startswith(mark):
             return _without_nul(raw.decode(name, errors="replace"), notes)
-    if name := _wide(raw):
-        return _without_nul(raw.decode(name, errors="replace"), notes)
+    if wide := _wide(raw):
+        return _without_nul(raw.decode(wide, errors="replace"), notes)
     sample = raw[:SAMPLE]
     odd = sum(1 for byte in sample if byte < 9 or 13 < byte < 32)  # noqa: PLR2004 - control characters but for line ends and tabs
     if odd > MOST_ODD * len(sample):
-        raise FileUnreadable("Das ist keine Textdatei und keine Arbeitsmappe. Wir lesen CSV und Excel-Arbeitsmappen (.xlsx).")
+        raise FileUnreadable(
+            "Das ist keine Textdatei und keine Arbeitsmappe. Wir lesen CSV und Excel-Arbeitsmappen (.xlsx)."
+        )
     try:
         return _without_nul(raw.decode("utf-8"), notes)
     except UnicodeDecodeError:
         pass
     if len(_DOS_UMLAUT.findall(raw)) > len(_WINDOWS_UMLAUT.findall(raw)):
-        notes.append("Die Datei stammt aus einem alten DOS-Programm (Zeichensatz 850); bitte prüfen Sie die Umlaute.")
+        notes.append(
+            "Die Datei stammt aus einem alten DOS-Programm (Zeichensatz 850); bitte prüfen Sie die Umlaute."
+        )
         return _without_nul(raw.decode("cp850"), notes)
     try:
         return _without_nul(raw.decode("cp1252"), notes)
@@ -89,7 +97,9 @@ def _repaired(text: str, notes: list[str]) -> str:
         count += fixed != line
         mended.append(fixed)
     if count:
-        notes.append(f"In {count} Zeilen waren Umlaute doppelt kodiert („Ã¼“ statt „ü“); wir haben sie berichtigt.")
+        notes.append(
+            f"In {count} Zeilen waren Umlaute doppelt kodiert („Ã¼“ statt „ü“); wir haben sie berichtigt."
+        )
     return "".join(mended)
 
 
@@ -118,7 +128,9 @@ def _rows(text: str, separator: str, notes: list[str]) -> list[tuple[int, list[s
         if "expected after" not in str(error):
             raise _Sentence(str(error)) from error
     # A stray quote inside a text: read again, forgiving.
-    notes.append("Anführungszeichen stehen nicht überall, wie sie in CSV stehen sollen; bitte prüfen Sie die Texte.")
+    notes.append(
+        "Anführungszeichen stehen nicht überall, wie sie in CSV stehen sollen; bitte prüfen Sie die Texte."
+    )
     try:
         return _counted(text, separator, strict=False)
     except csv.Error as error:
@@ -135,7 +147,9 @@ def _counted(text: str, separator: str, *, strict: bool) -> list[tuple[int, list
             if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
                 raise FileUnreadable(f"Zeile {line} hat mehr als {MOST_COLUMNS} Zellen.")
             if filled > MOST_ROWS + HEADER_WITHIN:
-                raise FileUnreadable(f"Die Liste hat mehr als {MOST_ROWS:,} Zeilen. Bitte teilen Sie sie.".replace(",", "."))
+                raise FileUnreadable(
+                    f"Die Liste hat mehr als {MOST_ROWS:,} Zeilen. Bitte teilen Sie sie.".replace(",", ".")
+                )
             if reader.line_num > line:
                 _check_no_swallowed_rows(row, separator, rows, line)
             rows.append((line, row))
@@ -145,14 +159,19 @@ def _counted(text: str, separator: str, *, strict: bool) -> list[tuple[int, list
     return rows
 
 
-def _check_no_swallowed_rows(row: list[str], separator: str, above: list[tuple[int, list[str]]], line: int) -> None:
+def _check_no_swallowed_rows(
+    row: list[str], separator: str, above: list[tuple[int, list[str]]], line: int
+) -> None:
     """Refuse a cell that holds whole rows: between two stray quotes they would vanish without a word."""
     width = max((len(cells) for _, cells in above[:HEADER_WITHIN]), default=0)
     fewest = max(2, width - 1)
     for cell in row:
         inside = cell.split("\n")
         whole = inside[1:-1]
-        if len(inside) > 1 and (any(part.count(separator) >= fewest for part in inside) or (len(whole) > 1 and all(part.count(separator) == width - 1 for part in whole))):
+        if len(inside) > 1 and (
+            any(part.count(separator) >= fewest for part in inside)
+            or (len(whole) > 1 and all(part.count(separator) == width - 1 for part in whole))
+        ):
             raise _Sentence(f"unexpected end @{line}")
 
 
@@ -162,6 +181,8 @@ class _Sentence(FileUnreadable):
     def __init__(self, said: str) -> None:
         line = said.rpartition("@")[2]
         if "unexpected end" in said or "field larger" in said:
-            super().__init__(f"Ab Zeile {line} wird ein Anführungszeichen nicht geschlossen, oder eine Zelle ist viel zu lang. Bitte prüfen Sie diese Zeile.")
+            super().__init__(
+                f"Ab Zeile {line} wird ein Anführungszeichen nicht geschlossen, oder eine Zelle ist viel zu lang. Bitte prüfen Sie diese Zeile."
+            )
         else:
             super().__init__(f"Zeile {line} können wir nicht lesen.")

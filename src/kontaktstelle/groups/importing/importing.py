@@ -26,9 +26,10 @@ from .planning import Ground, Plan, Planner
 from .reading import MOST_ROWS, Table, read_table
 from .refusals import BasisIncomplete, FileUnreadable
 from .report import Line, Outcome, Report
-from .rows import LIMITS, RowReader, Wanted, name_key
+from .rows import RowReader
 from .topic_cells import TopicReader
 from .venues import VenueShelf
+from .wanted import LIMITS, Wanted, name_key
 from .writing import write
 
 BATCH = 1000
@@ -81,10 +82,26 @@ def import_file(
             if not dry_run:
                 # Two imports into one office wait for each other; on SQLite there is one writer anyway.
                 ContactPoint.objects.select_for_update().get(pk=contact_point.pk)
-            run = _Import(Path(path), contact_point, by, at, reading, ground, progress or _silent)
+            run = _Import(
+                Path(path),
+                contact_point=contact_point,
+                by=by,
+                at=at,
+                reading=reading,
+                ground=ground,
+                progress=progress or _silent,
+            )
             report = run.report(dry_run=dry_run)
             if not dry_run and not report.is_refused:
-                report.run = write(run.plans, contact_point=contact_point, file_name=report.file_name, venues=run.venues, by=by, at=at, progress=run.second_half)
+                report.run = write(
+                    run.plans,
+                    contact_point=contact_point,
+                    file_name=report.file_name,
+                    venues=run.venues,
+                    by=by,
+                    at=at,
+                    progress=run.second_half,
+                )
                 report.written = report.run is not None
                 if mapping is not None:
                     mappings.keep(reading, contact_point.pk)
@@ -98,7 +115,9 @@ def _silent(_done: int, _total: int) -> None:
 def _ground(basis: Group.Basis, on: date | None, by: str) -> Ground:
     if basis == Group.Basis.NONE:
         if on or by:
-            raise BasisIncomplete("Ein Datum oder ein Name ohne Grundlage der Veröffentlichung sagt nichts; bitte auch die Grundlage angeben.")
+            raise BasisIncomplete(
+                "Ein Datum oder ein Name ohne Grundlage der Veröffentlichung sagt nichts; bitte auch die Grundlage angeben."
+            )
         return Ground()
     if on is None or not by.strip():
         raise BasisIncomplete
@@ -110,13 +129,26 @@ def _ground(basis: Group.Basis, on: date | None, by: str) -> Ground:
 class _Import:
     """One import on its way from file to plans."""
 
-    def __init__(self, path: Path, contact_point: ContactPoint, by: str, at: datetime, reading: Mapping[str, Mapping[str, Any]], ground: Ground, progress: Progress) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        contact_point: ContactPoint,
+        by: str,
+        at: datetime,
+        reading: Mapping[str, Mapping[str, Any]],
+        ground: Ground,
+        progress: Progress,
+    ) -> None:
         self._file = path
-        self._reading = reading
         self._tell = progress
         self._mapped = mapped_columns(reading["columns"])
         self._topics = TopicReader(reading["topics"])
-        self._places = PlaceReader(Area.objects.filter(contact_point=contact_point).exclude(kreis_key="").values_list("kreis_key", flat=True))
+        self._places = PlaceReader(
+            Area.objects.filter(contact_point=contact_point)
+            .exclude(kreis_key="")
+            .values_list("kreis_key", flat=True)
+        )
         self.venues = VenueShelf(contact_point.pk)
         self._office = contact_point
         self._by, self._at, self._ground = by, at, ground
@@ -128,17 +160,27 @@ class _Import:
         """Read the file and plan every row."""
         table = read_table(self._file, score=lambda cells: score(cells, self._mapped))
         if sum(1 for _, row in table.rows if any(row)) > MOST_ROWS:
-            raise FileUnreadable(f"Die Liste hat mehr als {MOST_ROWS:,} Zeilen. Bitte teilen Sie sie.".replace(",", "."))
+            raise FileUnreadable(
+                f"Die Liste hat mehr als {MOST_ROWS:,} Zeilen. Bitte teilen Sie sie.".replace(",", ".")
+            )
         columns = read_header(table.header, [row for _, row in table.rows[:ROWS_LOOKED_AT]], self._mapped)
         if "name" not in columns.of_field:
-            raise FileUnreadable(f"Wir finden keine Spalte mit dem Namen der Gruppe. Gefunden: {', '.join(f'„{cell.strip()[:30]}“' for cell in table.header[:12] if cell.strip())}. Eine Zuordnung der Spalten hilft.")
+            raise FileUnreadable(
+                f"Wir finden keine Spalte mit dem Namen der Gruppe. Gefunden: {', '.join(f'„{cell.strip()[:30]}“' for cell in table.header[:12] if cell.strip())}. Eine Zuordnung der Spalten hilft."
+            )
         self._steps = len(table.rows) * (1 if dry_run else 2)
         wanted = self._rows(table, columns)
         self._plan(wanted, columns)
         report = Report(self._file.name[:200], dry_run, sorted(self._lines, key=lambda line: line.number))
-        report.columns = {" ".join(table.header[place].split()): name for name, places in columns.of_field.items() for place in places}
+        report.columns = {
+            " ".join(table.header[place].split()): name
+            for name, places in columns.of_field.items()
+            for place in places
+        }
         report.unknown_columns = columns.unknown
-        report.unknown_topics = sorted(self._topics.unknown.values(), key=lambda topic: (-topic.count, topic.word))
+        report.unknown_topics = sorted(
+            self._topics.unknown.values(), key=lambda topic: (-topic.count, topic.word)
+        )
         report.notes = [*table.notes, *columns.notes, *self._remarks()]
         return report
 
@@ -148,14 +190,26 @@ class _Import:
         self._tell(half + (half * done // total if total else half), self._steps)
 
     def _remarks(self) -> list[str]:
-        unlisted = sum(1 for plan in self.plans if plan.group is None and not plan.values["listed"] and plan.values.get("basis", Group.Basis.NONE) == Group.Basis.NONE)
+        unlisted = sum(
+            1
+            for plan in self.plans
+            if plan.group is None
+            and not plan.values["listed"]
+            and plan.values.get("basis", Group.Basis.NONE) == Group.Basis.NONE
+        )
         if not unlisted:
             return []
-        return [f"{unlisted} neue Gruppen haben keine Grundlage der Veröffentlichung: Sie sind der Kontaktstelle bekannt und stehen nicht im Verzeichnis."]
+        return [
+            f"{unlisted} neue Gruppen haben keine Grundlage der Veröffentlichung: Sie sind der Kontaktstelle bekannt und stehen nicht im Verzeichnis."
+        ]
 
     # --- rows -----------------------------------------------------------------------------------------
     def _rows(self, table: Table, columns: Columns) -> list[Wanted]:
-        sites = {" ".join(words(name)): site.pk for site in Site.objects.filter(contact_point=self._office) for name in (site.code, site.name)}
+        sites = {
+            " ".join(words(name)): site.pk
+            for site in Site.objects.filter(contact_point=self._office)
+            for name in (site.code, site.name)
+        }
         reader = RowReader(columns, topics=self._topics, sites=sites)
         missing = "" if table.pads_short_rows else None
         first: dict[str, Wanted] = {}
@@ -169,7 +223,9 @@ class _Import:
                 continue
             wanted = reader.read(number, row, missing=missing)
             if missing is None and len(row) < columns.count:
-                wanted.hints.append("Die Zeile ist kürzer als die Überschriften; was fehlt, bleibt, wie es ist.")
+                wanted.hints.append(
+                    "Die Zeile ist kürzer als die Überschriften; was fehlt, bleibt, wie es ist."
+                )
             wanted.hints += table.row_notes.get(number, ())
             if (before := first.setdefault(_identity(wanted), wanted)) is not wanted:
                 self._double(wanted, before)
@@ -181,15 +237,39 @@ class _Import:
     def _double(self, wanted: Wanted, before: Wanted) -> None:
         name = wanted.values.get("name", "")
         if wanted.says() == before.says():
-            self._lines.append(Line(wanted.line, Outcome.DOUBLE, name, sentence=f"Die Gruppe steht genauso schon in Zeile {before.line}."))
+            self._lines.append(
+                Line(
+                    wanted.line,
+                    Outcome.DOUBLE,
+                    name,
+                    sentence=f"Die Gruppe steht genauso schon in Zeile {before.line}.",
+                )
+            )
             return
         same = "derselbe Schlüssel" if wanted.key else "derselbe Name und Ort"
-        others = [heading_of(field) for field in wanted.values if wanted.values[field] != before.values.get(field)]
-        about = f" mit anderen Angaben ({', '.join(dict.fromkeys(others[:5]))})" if others else " mit anderen Angaben"
-        self._refuse(wanted, f"{same[0].upper()}{same[1:]} steht schon in Zeile {before.line}{about}. Bitte lassen Sie eine der Zeilen stehen.")
+        others = [
+            heading_of(field) for field in wanted.values if wanted.values[field] != before.values.get(field)
+        ]
+        about = (
+            f" mit anderen Angaben ({', '.join(dict.fromkeys(others[:5]))})"
+            if others
+            else " mit anderen Angaben"
+        )
+        self._refuse(
+            wanted,
+            f"{same[0].upper()}{same[1:]} steht schon in Zeile {before.line}{about}. Bitte lassen Sie eine der Zeilen stehen.",
+        )
 
     def _refuse(self, wanted: Wanted, *sentences: str) -> None:
-        self._lines.append(Line(wanted.line, Outcome.REFUSED, wanted.values.get("name", ""), sentence=" ".join([*wanted.refusals, *sentences]), hints=tuple(wanted.hints)))
+        self._lines.append(
+            Line(
+                wanted.line,
+                Outcome.REFUSED,
+                wanted.values.get("name", ""),
+                sentence=" ".join([*wanted.refusals, *sentences]),
+                hints=tuple(wanted.hints),
+            )
+        )
 
     # --- plans ----------------------------------------------------------------------------------------
     def _plan(self, rows: list[Wanted], columns: Columns) -> None:
@@ -218,7 +298,11 @@ class _Import:
 
     def _compare(self, planner: Planner, batch: list[tuple[Wanted, Any]], *, with_persons: bool) -> None:
         groups = Group.objects.select_related("venue").in_bulk([number for _, number in batch])
-        needed = list(groups) if with_persons else [number for wanted, number in batch if wanted.cuts or wanted.persons]
+        needed = (
+            list(groups)
+            if with_persons
+            else [number for wanted, number in batch if wanted.cuts or wanted.persons]
+        )
         persons = _persons_of(needed)
         for wanted, number in batch:
             self._done(planner.change(wanted, groups[number], persons.get(number, [])))
@@ -232,7 +316,9 @@ class _Import:
         if plan.group is None:
             self._lines.append(Line(wanted.line, Outcome.NEW, name, hints=tuple(wanted.hints)))
         elif plan.changes():
-            self._lines.append(Line(wanted.line, Outcome.CHANGED, name, fields=plan.headings(), hints=tuple(wanted.hints)))
+            self._lines.append(
+                Line(wanted.line, Outcome.CHANGED, name, fields=plan.headings(), hints=tuple(wanted.hints))
+            )
         else:
             self._lines.append(Line(wanted.line, Outcome.UNCHANGED, name, hints=tuple(wanted.hints)))
             return
@@ -261,11 +347,17 @@ class _Groups:
             if number is not None:
                 return number, ""
             # The list has keys now and had none before: the group of this name takes its key.
-            free = [each for each in self._by_name.get(wanted.name_key, ()) if not self._key_of[each] or self._key_of[each].startswith(DERIVED)]
+            free = [
+                each
+                for each in self._by_name.get(wanted.name_key, ())
+                if not self._key_of[each] or self._key_of[each].startswith(DERIVED)
+            ]
             if free:
                 return free[0] if len(free) == 1 else None, _several(wanted, free)
             if wanted.name_key in self._by_name:
-                wanted.hints.append("Eine Gruppe mit diesem Namen und Ort gibt es schon, mit einem anderen Schlüssel.")
+                wanted.hints.append(
+                    "Eine Gruppe mit diesem Namen und Ort gibt es schon, mit einem anderen Schlüssel."
+                )
             return None, ""
         wanted.key = derived_key(wanted.name_key)
         number = self._by_key.get(wanted.key)
@@ -283,7 +375,9 @@ class _Groups:
 def derived_key(name: str) -> str:
     """Return the key of a group the list gives none: it is known again even after staff renamed it."""
     text = f"{DERIVED}{name}"
-    return text if len(text) <= LIMITS["key"] else f"{text[:80]}{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    return (
+        text if len(text) <= LIMITS["key"] else f"{text[:80]}{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    )
 
 
 def _several(wanted: Wanted, groups: list[Any]) -> str:
@@ -305,7 +399,9 @@ def _hint_at_twin(wanted: Wanted, alike: dict[tuple[str, ...], int]) -> None:
     if values.get("meeting_text") and values.get("town") and values.get("topics"):
         line = alike.setdefault((values["town"], values["meeting_text"], values["topics"][0]), wanted.line)
         if line != wanted.line:
-            wanted.hints.append(f"Ort, Thema und Treffen sind wie in Zeile {line}: Ist es dieselbe Gruppe unter zwei Namen?")
+            wanted.hints.append(
+                f"Ort, Thema und Treffen sind wie in Zeile {line}: Ist es dieselbe Gruppe unter zwei Namen?"
+            )
 
 
 def _persons_of(groups: Iterable[Any]) -> dict[Any, list[tuple[ContactPerson, Party]]]:

@@ -32,15 +32,25 @@ def checked(mapping: object) -> dict[str, dict[str, Any]]:
     Raises:
         MappingUnusable: another shape.
     """
-    if not isinstance(mapping, Mapping) or not set(mapping) <= {"columns", "topics"} or not all(isinstance(part, Mapping) for part in mapping.values()):
-        raise MappingUnusable('Eine Zuordnung sieht so aus: {"columns": {"Spalte": "feld"}, "topics": {"Wort": "thema"}}.')
+    if (
+        not isinstance(mapping, Mapping)
+        or not set(mapping) <= {"columns", "topics"}
+        or not all(isinstance(part, Mapping) for part in mapping.values())
+    ):
+        raise MappingUnusable(
+            'Eine Zuordnung sieht so aus: {"columns": {"Spalte": "feld"}, "topics": {"Wort": "thema"}}.'
+        )
     return {"columns": dict(mapping.get("columns", {})), "topics": dict(mapping.get("topics", {}))}
 
 
 def kept() -> dict[str, dict[str, Any]]:
     """Return what the contact point being acted for kept."""
     found = ImportMapping.objects.first()
-    return {"columns": dict(found.columns), "topics": dict(found.topics)} if found else {"columns": {}, "topics": {}}
+    return (
+        {"columns": dict(found.columns), "topics": dict(found.topics)}
+        if found
+        else {"columns": {}, "topics": {}}
+    )
 
 
 def merged(given: Mapping[str, Mapping[str, Any]] | None) -> dict[str, dict[str, Any]]:
@@ -52,4 +62,7 @@ def merged(given: Mapping[str, Mapping[str, Any]] | None) -> dict[str, dict[str,
 
 def keep(mapping: Mapping[str, Mapping[str, Any]], contact_point: int) -> None:
     """Keep a mapping for next time."""
-    ImportMapping.objects.update_or_create(contact_point_id=contact_point, defaults={"columns": dict(mapping["columns"]), "topics": dict(mapping["topics"])})
+    ImportMapping.objects.update_or_create(
+        contact_point_id=contact_point,
+        defaults={"columns": dict(mapping["columns"]), "topics": dict(mapping["topics"])},
+    )

@@ -11,14 +11,22 @@ from pathlib import Path
 
 from . import cells
 
-_MAIL = re.compile(r"[\w.+\-]{1,64}(?:@|\s?[\[(]\s?(?:at|ät|@)\s?[\])]\s?)[\w\-]{1,63}(?:(?:\.|\s?[\[(](?:dot|punkt)[\])]\s?)[\w\-]{1,63}){1,5}")
+_MAIL = re.compile(
+    r"[\w.+\-]{1,64}(?:@|\s?[\[(]\s?(?:at|ät|@)\s?[\])]\s?)[\w\-]{1,63}(?:(?:\.|\s?[\[(](?:dot|punkt)[\])]\s?)[\w\-]{1,63}){1,5}"
+)
 _LABEL = r"(?:(?:Tel(?:efon)?|Fon|Fax|Handy|Mobil(?:telefon)?|Festnetz|Ruf(?:nummer)?|Telefonnummer|Kontakt|Anmeldung|Info(?:s)?|unter|T|M)[.: ]{1,3}(?:unter |Nr\.? )?)"
-_NUMBER = r"(?:(?:\+|00)\d{1,3}[ /\-]?(?:\(0\)[ /\-]?)?|\(?0[1-9]\d{1,4}\)?[ /\-–]{0,3})\d(?:[ /\-–]{0,3}\d){3,11}"
+_NUMBER = (
+    r"(?:(?:\+|00)\d{1,3}[ /\-]?(?:\(0\)[ /\-]?)?|\(?0[1-9]\d{1,4}\)?[ /\-–]{0,3})\d(?:[ /\-–]{0,3}\d){3,11}"
+)
 _PHONE = re.compile(rf"(?<![\d.,:\w])({_LABEL})?({_NUMBER})(?![\d.:])")
-_LABELLED_PHONE = re.compile(r"(?<!\w)(?:Tel(?:efon)?|Fon|Handy|Mobil(?:telefon)?|Festnetz|Ruf(?:nummer)?)[.: ]{1,3}(?:unter |Nr\.? )?\d(?:[ /.\-–]{0,2}\d){4,14}")
+_LABELLED_PHONE = re.compile(
+    r"(?<!\w)(?:Tel(?:efon)?|Fon|Handy|Mobil(?:telefon)?|Festnetz|Ruf(?:nummer)?)[.: ]{1,3}(?:unter |Nr\.? )?\d(?:[ /.\-–]{0,2}\d){4,14}"
+)
 _MAIL_LABEL = re.compile(r"(?:E-?Mail|Mail|Kontakt|oder|und|unter|an|per)[.: ]*$", re.IGNORECASE)
 _CAPITAL = r"[A-ZÄÖÜÇŞİĞ][a-zäöüßçşığéèáóñ]+(?:-[A-ZÄÖÜÇŞİĞ][a-zäöüßçşığéèáóñ]+)?"
-_TITLED = re.compile(rf"\b(?:Frau|Herrn?|Familie|Fam\.|Eheleute|Ehepaar)\s+(?:(?:Dr|Prof|Dipl)\.\S*\s+){{0,2}}(?:[A-Z]\.\s*)?({_CAPITAL})")
+_TITLED = re.compile(
+    rf"\b(?:Frau|Herrn?|Familie|Fam\.|Eheleute|Ehepaar)\s+(?:(?:Dr|Prof|Dipl)\.\S*\s+){{0,2}}(?:[A-Z]\.\s*)?({_CAPITAL})"
+)
 _HEADED = re.compile(
     rf"\b(?:Ansprechpartner(?:in(?:nen)?)?|Ansprechperson(?:en)?|Kontaktperson|Kontakt|Gruppenleit(?:er|erin|ung)|Leitung|Leiterin|Leiter|Gründerin|Gründer|Anmeldung bei|Infos? bei)\b"
     rf"(?:\s+(?:ist|sind|sei|bei|durch|über))?\s*[:\-]?\s*(?:(?:Dr|Prof)\.\S*\s+)?({_CAPITAL}|[A-Z]\.)\s+({_CAPITAL}|[A-Z]\.)"
@@ -26,10 +34,18 @@ _HEADED = re.compile(
 _PAIR = re.compile(rf"\b({_CAPITAL})\s+(?:von\s+|van\s+|de\s+|[A-Z]\.\s+)?({_CAPITAL}|[A-Z]\.)")
 _AGED = re.compile(rf"\b{_CAPITAL}\s+(?:{_CAPITAL}|[A-Z]\.)\s+\(\d{{2}}(?:\s?J(?:ahre|\.))?\)")
 # After a name that belongs to a house or an illness rather than a person.
-_NO_PERSON_AFTER = re.compile(r"^(?:-|\s)*(?:Haus|Straße|Str\.|Platz|Weg|Allee|Kirche|Gemeinde|Stift|Stiftung|Klinik|Schule|Heim|Saal|Zentrum|Krankenhaus|Hospital|Syndrom|Krankheit|Gymnasium|Akademie|Institut|Werk|Park|Preis|Verein)", re.IGNORECASE)
-_NO_SURNAME = re.compile(r"(?:haus|straße|kirche|gemeinde|stift|stiftung|klinik|schule|heim|saal|zentrum|krankenhaus|syndrom|krankheit|verein|gruppe|treff|kreis|cafe|café|abend|selbsthilfe|angehörige|betroffene|eltern|kinder|jahre|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)$|^(?:Frauen|Männer|Jahr|Monat|Woche|Menschen|Familien|Uhr|Sucht|Krebs|Angst|Trauer|Reha|Therapie|Erkrankte|Patienten)$", re.IGNORECASE)
+_NO_PERSON_AFTER = re.compile(
+    r"^(?:-|\s)*(?:Haus|Straße|Str\.|Platz|Weg|Allee|Kirche|Gemeinde|Stift|Stiftung|Klinik|Schule|Heim|Saal|Zentrum|Krankenhaus|Hospital|Syndrom|Krankheit|Gymnasium|Akademie|Institut|Werk|Park|Preis|Verein)",
+    re.IGNORECASE,
+)
+_NO_SURNAME = re.compile(
+    r"(?:haus|straße|kirche|gemeinde|stift|stiftung|klinik|schule|heim|saal|zentrum|krankenhaus|syndrom|krankheit|verein|gruppe|treff|kreis|cafe|café|abend|selbsthilfe|angehörige|betroffene|eltern|kinder|jahre|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)$|^(?:Frauen|Männer|Jahr|Monat|Woche|Menschen|Familien|Uhr|Sucht|Krebs|Angst|Trauer|Reha|Therapie|Erkrankte|Patienten)$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„\"(])|(?<=[;\n])\s*")
-_ABBREVIATED = re.compile(r"(?:\b(?:Dr|Prof|Tel|Nr|St|Str|z\. ?B|ca|bzw|evtl|inkl|ev|kath|Fam|Hr|Fr|u\. ?a|d\. ?h|[A-Z]|\d{1,2})\.)$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:Dr|Prof|Tel|Nr|St|Str|z\. ?B|ca|bzw|evtl|inkl|ev|kath|Fam|Hr|Fr|u\. ?a|d\. ?h|[A-Z]|\d{1,2})\.)$"
+)
 FEWEST_WORDS_LEFT = 3
 FEWEST_DIGITS = 8
 LONGEST_LOOKED_THROUGH = 20_000
@@ -48,7 +64,11 @@ class Person:
 
     def ways(self) -> dict[str, str | None]:
         """Return what is kept in `relay`, without what was not said."""
-        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "consent" and getattr(self, each.name) is not None}
+        return {
+            each.name: getattr(self, each.name)
+            for each in fields(self)
+            if each.name != "consent" and getattr(self, each.name) is not None
+        }
 
     def is_empty(self) -> bool:
         """Say whether there is nobody."""
@@ -96,7 +116,13 @@ def cut(text: str, *, names: bool) -> Cut:
 
 
 def _may_hold(text: str) -> bool:
-    return "@" in text or "(at)" in text or "[at]" in text or any(character.isdigit() for character in text) or any(word[:1].isupper() for word in text.split())
+    return (
+        "@" in text
+        or "(at)" in text
+        or "[at]" in text
+        or any(character.isdigit() for character in text)
+        or any(word[:1].isupper() for word in text.split())
+    )
 
 
 def _segments(text: str) -> list[str]:
@@ -149,7 +175,11 @@ def _names_somebody(segment: str, *, names: bool) -> bool:
     known = first_names()
     for match in _PAIR.finditer(segment):
         first = match[1].split("-")[0].lower()
-        if first in known and not _NO_SURNAME.search(match[2]) and not _NO_PERSON_AFTER.search(segment[match.end() : match.end() + 20]):
+        if (
+            first in known
+            and not _NO_SURNAME.search(match[2])
+            and not _NO_PERSON_AFTER.search(segment[match.end() : match.end() + 20])
+        ):
             return True
     return False
 
@@ -167,7 +197,9 @@ def read_person(text: str) -> tuple[Person, str]:
         person.email = " / ".join(mails)
         rest = _MAIL.sub(" ", rest)
     said = ""
-    numbers = [match[0] for match in _LABELLED_PHONE.finditer(rest)] or [match[2] for match in _PHONE.finditer(rest)]
+    numbers = [match[0] for match in _LABELLED_PHONE.finditer(rest)] or [
+        match[2] for match in _PHONE.finditer(rest)
+    ]
     if numbers:
         person.phone = " / ".join(re.sub(rf"^{_LABEL}", "", number).strip() for number in numbers)
         for number in numbers:

@@ -44,7 +44,9 @@ class PlaceReader:
             named = self._at_home(named, by_name.choices, district) or named
         if coded and named:
             if _km(coded, named) > TOO_FAR_KM:
-                return Placing(hint=f"Postleitzahl {postcode} und Ort „{town}“ passen nicht zusammen; die Gruppe hat noch keinen Punkt auf der Karte.")
+                return Placing(
+                    hint=f"Postleitzahl {postcode} und Ort „{town}“ passen nicht zusammen; die Gruppe hat noch keinen Punkt auf der Karte."
+                )
             exact = by_code is not None and by_code.kind == "found"
             return _at(coded if exact else named)
         if coded and by_code and by_code.kind == "found":
@@ -53,7 +55,9 @@ class PlaceReader:
             return _at(self._in_district(named, town, district))
         return self._nowhere(postcode, town, district, by_name)
 
-    def _at_home(self, named: places.Place | None, choices: tuple[places.Place, ...], district: str) -> places.Place | None:
+    def _at_home(
+        self, named: places.Place | None, choices: tuple[places.Place, ...], district: str
+    ) -> places.Place | None:
         """Prefer the only namesake in the office's own Kreise, unless the list names the Kreis."""
         if district or (named and named.kreis_key in self._home):
             return named
@@ -65,7 +69,12 @@ class PlaceReader:
         if not district or district == name:
             return town
         part = places.find(f"{name} {district}")
-        certain = part.kind == "found" and part.place is not None and part.place.kreis_key == town.kreis_key and not part.note
+        certain = (
+            part.kind == "found"
+            and part.place is not None
+            and part.place.kreis_key == town.kreis_key
+            and not part.note
+        )
         return part.place if certain and part.place else town
 
     def _nowhere(self, postcode: str, town: str, district: str, by_name: places.Finding | None) -> Placing:
@@ -76,11 +85,19 @@ class PlaceReader:
             return Placing(kreis_key=key)
         if by_name and by_name.kind == "ambiguous":
             which = ", ".join(choice.label() for choice in by_name.choices[:4])
-            return Placing(kreis_key=key, hint=f"Den Ort „{town}“ gibt es mehrmals ({which}); mit Postleitzahl oder Kreis ist er eindeutig. Noch kein Punkt auf der Karte.")
+            return Placing(
+                kreis_key=key,
+                hint=f"Den Ort „{town}“ gibt es mehrmals ({which}); mit Postleitzahl oder Kreis ist er eindeutig. Noch kein Punkt auf der Karte.",
+            )
         if by_name and by_name.kind == "nearest" and by_name.place:
-            return Placing(kreis_key=key, hint=f"Den Ort „{town}“ kennen wir nicht; gemeint ist vielleicht {by_name.place.label()}. Noch kein Punkt auf der Karte.")
+            return Placing(
+                kreis_key=key,
+                hint=f"Den Ort „{town}“ kennen wir nicht; gemeint ist vielleicht {by_name.place.label()}. Noch kein Punkt auf der Karte.",
+            )
         what = f"Den Ort „{town}“" if town else f"Die Postleitzahl {postcode}"
-        return Placing(kreis_key=key, hint=f"{what} kennen wir nicht; die Gruppe hat noch keinen Punkt auf der Karte.")
+        return Placing(
+            kreis_key=key, hint=f"{what} kennen wir nicht; die Gruppe hat noch keinen Punkt auf der Karte."
+        )
 
 
 def _at(place: places.Place) -> Placing:

@@ -17,10 +17,18 @@ from .cells import cleaned, on_one_line
 from .fields import heading_of
 from .persons import Person
 from .placing import PlaceReader
-from .rows import Wanted
 from .venues import VenueShelf
+from .wanted import Wanted
 
-_HEADING_OF = {"venue_id": "venue", "site_id": "site", "note_sealed": "note", "basis": "consent", "basis_on": "consent_on", "basis_by": "consent_by", "unknown_topics": "topics"}
+_HEADING_OF = {
+    "venue_id": "venue",
+    "site_id": "site",
+    "note_sealed": "note",
+    "basis": "consent",
+    "basis_on": "consent_on",
+    "basis_by": "consent_by",
+    "unknown_topics": "topics",
+}
 _SILENT = {"rhythm", "lat", "lon", "kreis_key", "stage_before_pause", "paused_by_venue"}
 # What a file shows by having the column.
 _SHOWN_BY: dict[str, tuple[str, ...]] = {
@@ -28,7 +36,14 @@ _SHOWN_BY: dict[str, tuple[str, ...]] = {
     "town": ("town", "postcode", "district"),
     "venue": ("venue",),
     "meeting": ("meeting_text", "meeting_day", "meeting_start"),
-    "access": ("step_free", "sign_language", "easy_language", "induction_loop", "venue_step_free", "venue_access"),
+    "access": (
+        "step_free",
+        "sign_language",
+        "easy_language",
+        "induction_loop",
+        "venue_step_free",
+        "venue_access",
+    ),
     "website": ("website",),
     "online_note": ("online_note",),
 }
@@ -87,14 +102,28 @@ class Plan:
 class Planner:
     """Plans the rows of one file for one office."""
 
-    def __init__(self, *, places: PlaceReader, venues: VenueShelf, ground: Ground, by: str, at: datetime, columns: set[str], allows_example: bool) -> None:
+    def __init__(
+        self,
+        *,
+        places: PlaceReader,
+        venues: VenueShelf,
+        ground: Ground,
+        by: str,
+        at: datetime,
+        columns: set[str],
+        allows_example: bool,
+    ) -> None:
         self._places = places
         self._venues = venues
         self._ground = ground
         self._by = by
         self._at = at
         self._allows_example = allows_example
-        self._shown = {name: list(AS_IN_A_PUBLIC_LIST[name]) for name, needed in _SHOWN_BY.items() if columns.intersection(needed)}
+        self._shown = {
+            name: list(AS_IN_A_PUBLIC_LIST[name])
+            for name, needed in _SHOWN_BY.items()
+            if columns.intersection(needed)
+        }
 
     def new(self, wanted: Wanted) -> Plan:
         """Plan a group that is not there yet."""
@@ -104,12 +133,24 @@ class Planner:
         self._place(plan, [values.get(part, "") for part in _PLACE])
         if wanted.venue:
             self._take_venue(plan, town=values.get("town", ""), current=None)
-            if plan.venue is not None and plan.venue.closed_since is not None and values.get("stage", Stage.OPEN) not in {Stage.PAUSED, Stage.DISSOLVED}:
-                values |= {"stage_before_pause": values.get("stage", Stage.OPEN), "stage": Stage.PAUSED, "paused_by_venue": True}
+            if (
+                plan.venue is not None
+                and plan.venue.closed_since is not None
+                and values.get("stage", Stage.OPEN) not in {Stage.PAUSED, Stage.DISSOLVED}
+            ):
+                values |= {
+                    "stage_before_pause": values.get("stage", Stage.OPEN),
+                    "stage": Stage.PAUSED,
+                    "paused_by_venue": True,
+                }
                 wanted.hints.append("Der Treffpunkt ist geschlossen; die Gruppe pausiert.")
         self._protect(plan, before=())
         self._publish_new(plan)
-        consent = ContactPerson.Consent.INTERNAL if values.get("basis", Group.Basis.NONE) != Group.Basis.NONE else ContactPerson.Consent.UNCLEAR
+        consent = (
+            ContactPerson.Consent.INTERNAL
+            if values.get("basis", Group.Basis.NONE) != Group.Basis.NONE
+            else ContactPerson.Consent.UNCLEAR
+        )
         for number, person in wanted.persons.items():
             if not person.is_empty():
                 plan.persons.append(PersonStep(number, _filled(person), _consent(person, wanted) or consent))
@@ -140,7 +181,13 @@ class Planner:
             self._protect(plan, before=group.topics)
         self._publish_again(plan, group)
         _persons_again(plan, persons, listed=group.basis != Group.Basis.NONE)
-        self._keep_cuts(plan, persons, ContactPerson.Consent.INTERNAL if group.basis != Group.Basis.NONE else ContactPerson.Consent.UNCLEAR)
+        self._keep_cuts(
+            plan,
+            persons,
+            ContactPerson.Consent.INTERNAL
+            if group.basis != Group.Basis.NONE
+            else ContactPerson.Consent.UNCLEAR,
+        )
         return plan
 
     # --- where -------------------------------------------------------------------------------------
@@ -181,10 +228,16 @@ class Planner:
     def _protect(self, plan: Plan, before: Sequence[str]) -> None:
         if "protected" in plan.wanted.values:
             return
-        new = [topic for topic in plan.values.get("topics", ()) if topic not in before and topic in tree.TOPICS and tree.TOPICS[topic].protected]
+        new = [
+            topic
+            for topic in plan.values.get("topics", ())
+            if topic not in before and topic in tree.TOPICS and tree.TOPICS[topic].protected
+        ]
         if new:
             plan.values["protected"] = True
-            plan.wanted.hints.append(f"Thema „{tree.label(new[0])}“: Die Gruppe ist geschützt; Ort, Zeit und Personen erscheinen nirgends. Ändern Sie das nur auf Wunsch der Gruppe.")
+            plan.wanted.hints.append(
+                f"Thema „{tree.label(new[0])}“: Die Gruppe ist geschützt; Ort, Zeit und Personen erscheinen nirgends. Ändern Sie das nur auf Wunsch der Gruppe."
+            )
 
     def _said_ground(self, wanted: Wanted) -> Ground:
         """Return the ground a row names, filled up by the one given for the file; NONE if it is not complete."""
@@ -196,7 +249,9 @@ class Planner:
         if basis == Group.Basis.NONE:
             return Ground()
         if on is None:
-            wanted.hints.append("Die Einwilligung hat kein Datum; ohne Datum kommt die Gruppe nicht ins Verzeichnis.")
+            wanted.hints.append(
+                "Die Einwilligung hat kein Datum; ohne Datum kommt die Gruppe nicht ins Verzeichnis."
+            )
             return Ground()
         return Ground(basis, on, by)
 
@@ -204,9 +259,13 @@ class Planner:
         ground = self._said_ground(plan.wanted)
         has_ground = ground.basis != Group.Basis.NONE
         if plan.wanted.listed and not has_ground:
-            plan.wanted.hints.append("Ohne Grundlage der Veröffentlichung kommt die Gruppe nicht ins Verzeichnis.")
+            plan.wanted.hints.append(
+                "Ohne Grundlage der Veröffentlichung kommt die Gruppe nicht ins Verzeichnis."
+            )
         listed = has_ground and plan.wanted.listed is not False
-        opened = plan.wanted.visibility if plan.wanted.visibility is not None else self._shown if listed else {}
+        opened = (
+            plan.wanted.visibility if plan.wanted.visibility is not None else self._shown if listed else {}
+        )
         plan.values |= {"listed": listed, "visibility": dict(opened)}
         if has_ground:
             plan.values |= {"basis": ground.basis, "basis_on": ground.on, "basis_by": ground.by}
@@ -215,7 +274,12 @@ class Planner:
 
     def _publish_again(self, plan: Plan, group: Group) -> None:
         wanted = plan.wanted
-        after: dict[str, Any] = {"listed": group.listed, "basis": group.basis, "basis_on": group.basis_on, "basis_by": group.basis_by}
+        after: dict[str, Any] = {
+            "listed": group.listed,
+            "basis": group.basis,
+            "basis_on": group.basis_on,
+            "basis_by": group.basis_by,
+        }
         if wanted.basis == Group.Basis.NONE:
             after = {"listed": False, "basis": Group.Basis.NONE, "basis_on": None, "basis_by": ""}
         elif group.basis == Group.Basis.NONE:
@@ -223,11 +287,17 @@ class Planner:
             if ground.basis != Group.Basis.NONE:
                 after = {"listed": True, "basis": ground.basis, "basis_on": ground.on, "basis_by": ground.by}
         elif wanted.basis is not None and (wanted.basis != Group.Basis.EXAMPLE or self._allows_example):
-            after |= {"basis": wanted.basis, "basis_on": wanted.basis_on or group.basis_on, "basis_by": wanted.basis_by or group.basis_by}
+            after |= {
+                "basis": wanted.basis,
+                "basis_on": wanted.basis_on or group.basis_on,
+                "basis_by": wanted.basis_by or group.basis_by,
+            }
         if wanted.listed is not None:
             after["listed"] = wanted.listed and after["basis"] != Group.Basis.NONE
             if wanted.listed and not after["listed"]:
-                wanted.hints.append("Ohne Grundlage der Veröffentlichung kommt die Gruppe nicht ins Verzeichnis.")
+                wanted.hints.append(
+                    "Ohne Grundlage der Veröffentlichung kommt die Gruppe nicht ins Verzeichnis."
+                )
         opened = choices.plain_visibility(group.visibility)
         wants = wanted.visibility if wanted.visibility is not None else opened
         if wanted.visibility is None and after["listed"] and not group.listed and not opened:
@@ -237,20 +307,28 @@ class Planner:
         plan.values |= {name: value for name, value in after.items() if getattr(group, name) != value}
 
     # --- persons ------------------------------------------------------------------------------------
-    def _keep_cuts(self, plan: Plan, persons: Sequence[tuple[ContactPerson, Party]], consent: ContactPerson.Consent) -> None:
+    def _keep_cuts(
+        self, plan: Plan, persons: Sequence[tuple[ContactPerson, Party]], consent: ContactPerson.Consent
+    ) -> None:
         """Lay what was cut out of prose to the contact persons, once."""
-        lines = [f"Aus „{heading_of(name)}“: {text}" for name, taken in plan.wanted.cuts.items() for text in taken]
+        lines = [
+            f"Aus „{heading_of(name)}“: {text}" for name, taken in plan.wanted.cuts.items() for text in taken
+        ]
         if not lines:
             return
         said = {step.position: step for step in plan.persons}
-        notes = [step.ways.get("note", "") for step in plan.persons] + [party.note or "" for _, party in persons]
+        notes = [step.ways.get("note", "") for step in plan.persons] + [
+            party.note or "" for _, party in persons
+        ]
         lines = [line for line in lines if not any(line in note for note in notes)]
         if not lines:
             return
         for person, party in persons:
             before = party.note or ""
             if before.startswith("Aus „") and person.position not in said:
-                plan.persons.append(PersonStep(person.position, {"note": "\n".join([before, *lines])}, None, person, party))
+                plan.persons.append(
+                    PersonStep(person.position, {"note": "\n".join([before, *lines])}, None, person, party)
+                )
                 return
         taken = [*said, *(person.position for person, _ in persons), *plan.wanted.persons]
         plan.persons.append(PersonStep(max(taken, default=0) + 1, {"note": "\n".join(lines)}, consent))
@@ -279,7 +357,9 @@ def _stage_of_existing(plan: Plan, group: Group, at: datetime) -> None:
     if "stage" not in values:
         if "dissolved_on" in values and (values["dissolved_on"] is None) == (group.stage == Stage.DISSOLVED):
             if values["dissolved_on"] is not None:
-                plan.wanted.refusals.append("Ein Auflösungsdatum hat nur eine Gruppe mit dem Status „aufgelöst“.")
+                plan.wanted.refusals.append(
+                    "Ein Auflösungsdatum hat nur eine Gruppe mit dem Status „aufgelöst“."
+                )
             del values["dissolved_on"]
         if group.stage != Stage.PAUSED:
             values.pop("stage_before_pause", None)
@@ -295,7 +375,9 @@ def _stage_of_existing(plan: Plan, group: Group, at: datetime) -> None:
         "stage_before_pause": before if to == Stage.PAUSED else "",
         "paused_by_venue": False,
         "intake_stop_until": plan.wanted.values.get("intake_stop_until") if to == Stage.INTAKE_STOP else None,
-        "dissolved_on": plan.wanted.values.get("dissolved_on") or at.date() if to == Stage.DISSOLVED else None,
+        "dissolved_on": plan.wanted.values.get("dissolved_on") or at.date()
+        if to == Stage.DISSOLVED
+        else None,
     }
     for name, value in after.items():
         values.pop(name, None)
@@ -318,7 +400,9 @@ def _consent(person: Person, wanted: Wanted) -> ContactPerson.Consent | None:
     if key.startswith(("ja", "liegt vor", "intern", "nur intern")):
         return ContactPerson.Consent.INTERNAL
     if not key.startswith(("nein", "unklar", "ungeklärt", "keine")):
-        wanted.hints.append("Die Einwilligung einer Ansprechperson verstehen wir nicht; sie gilt als ungeklärt.")
+        wanted.hints.append(
+            "Die Einwilligung einer Ansprechperson verstehen wir nicht; sie gilt als ungeklärt."
+        )
     return ContactPerson.Consent.UNCLEAR
 
 
@@ -328,14 +412,27 @@ def _persons_again(plan: Plan, persons: Sequence[tuple[ContactPerson, Party]], *
         consent = _consent(person, plan.wanted)
         if number not in there:
             if not person.is_empty():
-                plan.persons.append(PersonStep(number, _filled(person), consent or (ContactPerson.Consent.INTERNAL if listed else ContactPerson.Consent.UNCLEAR)))
+                plan.persons.append(
+                    PersonStep(
+                        number,
+                        _filled(person),
+                        consent
+                        or (ContactPerson.Consent.INTERNAL if listed else ContactPerson.Consent.UNCLEAR),
+                    )
+                )
             continue
         existing, party = there[number]
         if person.is_empty():
             if person.name == "" and party.name:
-                plan.wanted.hints.append(f"Ansprechperson {number} steht nicht mehr in der Liste. Sie bleibt hier, bis jemand sie löscht.")
+                plan.wanted.hints.append(
+                    f"Ansprechperson {number} steht nicht mehr in der Liste. Sie bleibt hier, bis jemand sie löscht."
+                )
             continue
-        changed = {way: text or "" for way, text in person.ways().items() if cleaned(getattr(party, way) or "") != (text or "")}
+        changed = {
+            way: text or ""
+            for way, text in person.ways().items()
+            if cleaned(getattr(party, way) or "") != (text or "")
+        }
         new_consent = consent if consent is not None and consent != existing.consent else None
         if changed or new_consent:
             plan.persons.append(PersonStep(number, changed, new_consent, existing, party))

@@ -69,7 +69,11 @@ def read_table(path: Path, *, score: Score) -> Table:
     from . import delimited, workbook
 
     kind, start = _kind(path)
-    sheet = workbook.read_sheet(path, score) if kind == "xlsx" else delimited.read_sheet(path.read_bytes() if len(start) else b"", score)
+    sheet = (
+        workbook.read_sheet(path, score)
+        if kind == "xlsx"
+        else delimited.read_sheet(path.read_bytes() if len(start) else b"", score)
+    )
     return _table(sheet, score)
 
 
@@ -78,7 +82,9 @@ def _kind(path: Path) -> tuple[str, bytes]:
         raise FileUnreadable("Das ist ein Ordner, keine Datei.")
     size = path.stat().st_size
     if size > MOST_BYTES:
-        raise FileUnreadable(f"Die Datei ist {size // 1024 // 1024} MB groß; mehr als {MOST_BYTES // 1024 // 1024} MB lesen wir nicht.")
+        raise FileUnreadable(
+            f"Die Datei ist {size // 1024 // 1024} MB groß; mehr als {MOST_BYTES // 1024 // 1024} MB lesen wir nicht."
+        )
     if size == 0:
         raise FileUnreadable("Die Datei ist leer.")
     with path.open("rb") as file:
@@ -91,7 +97,7 @@ def _kind(path: Path) -> tuple[str, bytes]:
                 if locked
                 else f"Das ist eine alte Excel-Datei (.xls). {SAVE_AS}"
             )
-    if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "xlsx", start
     for mark, name in _OTHER_KINDS:
         if start.startswith(mark):
@@ -103,14 +109,20 @@ def _kind(path: Path) -> tuple[str, bytes]:
 
 
 def _table(sheet: Sheet, score: Score) -> Table:
-    filled = [(place, row) for place, (_, row) in enumerate(sheet.rows[: HEADER_WITHIN * 5]) if any(cell.strip() for cell in row)][:HEADER_WITHIN]
+    filled = [
+        (place, row)
+        for place, (_, row) in enumerate(sheet.rows[: HEADER_WITHIN * 5])
+        if any(cell.strip() for cell in row)
+    ][:HEADER_WITHIN]
     if not filled:
         raise FileUnreadable("In der Datei steht nichts.")
     scores = [(score(row), -place) for place, row in filled]
     best, at = max(scores)
     if best < FEWEST_HEADINGS:
         seen = ", ".join(f"„{cell.strip()[:30]}“" for cell in filled[0][1][:12] if cell.strip())
-        raise FileUnreadable(f"Wir finden keine Zeile mit Überschriften wie „Name“, „Themen“, „Ort“. Die erste Zeile lautet: {seen}.")
+        raise FileUnreadable(
+            f"Wir finden keine Zeile mit Überschriften wie „Name“, „Themen“, „Ort“. Die erste Zeile lautet: {seen}."
+        )
     line, header = sheet.rows[-at]
     if len(header) > MOST_COLUMNS:
         raise FileUnreadable(f"Die Liste hat mehr als {MOST_COLUMNS} Spalten.")
@@ -118,12 +130,19 @@ def _table(sheet: Sheet, score: Score) -> Table:
     notes = list(sheet.notes)
     titles = sum(1 for place, _ in filled if place < -at)
     if titles:
-        notes.append(f"{'Eine Zeile' if titles == 1 else f'{titles} Zeilen'} über den Überschriften (Zeile {line}) wurde{'' if titles == 1 else 'n'} übergangen.")
+        notes.append(
+            f"{'Eine Zeile' if titles == 1 else f'{titles} Zeilen'} über den Überschriften (Zeile {line}) wurde{'' if titles == 1 else 'n'} übergangen."
+        )
     plain = [cell.strip().lower() for cell in header]
     while plain and not plain[-1]:
         plain.pop()
     below = sheet.rows[-at + 1 :]
-    repeated = {number for number, row in below if plain[0] == (row[0].strip().lower() if row else "") and [cell.strip().lower() for cell in row[: len(plain)]] == plain}
+    repeated = {
+        number
+        for number, row in below
+        if plain[0] == (row[0].strip().lower() if row else "")
+        and [cell.strip().lower() for cell in row[: len(plain)]] == plain
+    }
     return Table(header, line, below, repeated, notes, sheet.row_notes, sheet.pads_short_rows)
 
 

@@ -46,7 +46,14 @@ class Line:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values, without what is empty."""
-        known: dict[str, Any] = {"line": self.number, "outcome": str(self.outcome), "name": self.name, "fields": list(self.fields), "sentence": self.sentence, "hints": list(self.hints)}
+        known: dict[str, Any] = {
+            "line": self.number,
+            "outcome": str(self.outcome),
+            "name": self.name,
+            "fields": list(self.fields),
+            "sentence": self.sentence,
+            "hints": list(self.hints),
+        }
         return {key: value for key, value in known.items() if value or key in {"line", "outcome"}}
 
 
@@ -86,7 +93,9 @@ class Report:
         """Return the counts as one German line: "3 neu, 0 geändert, 2 unverändert"."""
         found = self.counts()
         always = (Outcome.NEW, Outcome.CHANGED)
-        return ", ".join(f"{found[outcome]} {WORDS[outcome]}" for outcome in Outcome if outcome in always or found[outcome])
+        return ", ".join(
+            f"{found[outcome]} {WORDS[outcome]}" for outcome in Outcome if outcome in always or found[outcome]
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for printing as JSON."""
@@ -99,7 +108,12 @@ class Report:
             "columns": self.columns,
             "unknown_columns": self.unknown_columns,
             "unknown_topics": [
-                {"word": topic.word, "lines": topic.lines, "count": topic.count, "proposals": [{"id": each, "label": tree.label(each)} for each in topic.proposals]}
+                {
+                    "word": topic.word,
+                    "lines": topic.lines,
+                    "count": topic.count,
+                    "proposals": [{"id": each, "label": tree.label(each)} for each in topic.proposals],
+                }
                 for topic in self.unknown_topics
             ],
             "notes": self.notes,
@@ -110,14 +124,43 @@ class Report:
         """Return the report in German, fit for a terminal or a mail to a colleague."""
         parts = [f"Import von {self.file_name}: {self.summary()}.", self._verdict()]
         parts += _block("Zur Datei", self.notes)
-        parts += _block("Abgelehnt", [f"Zeile {line.number}{_named(line)}: {line.sentence}" for line in self.lines if line.outcome is Outcome.REFUSED])
+        parts += _block(
+            "Abgelehnt",
+            [
+                f"Zeile {line.number}{_named(line)}: {line.sentence}"
+                for line in self.lines
+                if line.outcome is Outcome.REFUSED
+            ],
+        )
         if self.unknown_columns:
-            parts += _block("Diese Spalten kennen wir nicht; ihr Inhalt wird nicht übernommen", self.unknown_columns)
+            parts += _block(
+                "Diese Spalten kennen wir nicht; ihr Inhalt wird nicht übernommen", self.unknown_columns
+            )
         parts += _block("Themen ohne Zuordnung", [_topic(topic) for topic in self.unknown_topics])
-        parts += _block("Bitte ansehen", [f"Zeile {line.number}{_named(line)}: {hint}" for line in self.lines for hint in line.hints])
-        parts += _block("Geändert", [f"Zeile {line.number}{_named(line)}: {', '.join(line.fields)}" for line in self.lines if line.outcome is Outcome.CHANGED])
-        parts += _block("Doppelt", [f"Zeile {line.number}{_named(line)}: {line.sentence}" for line in self.lines if line.outcome is Outcome.DOUBLE])
-        parts += _block("Neu", [f"Zeile {line.number}{_named(line)}" for line in self.lines if line.outcome is Outcome.NEW])
+        parts += _block(
+            "Bitte ansehen",
+            [f"Zeile {line.number}{_named(line)}: {hint}" for line in self.lines for hint in line.hints],
+        )
+        parts += _block(
+            "Geändert",
+            [
+                f"Zeile {line.number}{_named(line)}: {', '.join(line.fields)}"
+                for line in self.lines
+                if line.outcome is Outcome.CHANGED
+            ],
+        )
+        parts += _block(
+            "Doppelt",
+            [
+                f"Zeile {line.number}{_named(line)}: {line.sentence}"
+                for line in self.lines
+                if line.outcome is Outcome.DOUBLE
+            ],
+        )
+        parts += _block(
+            "Neu",
+            [f"Zeile {line.number}{_named(line)}" for line in self.lines if line.outcome is Outcome.NEW],
+        )
         return "\n".join(parts) + "\n"
 
     def _verdict(self) -> str:
@@ -127,7 +170,9 @@ class Report:
             return "Das war eine Probe. Es wurde nichts geschrieben."
         if not self.written:
             return "Es gab nichts zu schreiben."
-        return "Alles ist geschrieben. Der Import lässt sich zurücknehmen, solange niemand etwas daran ändert."
+        return (
+            "Alles ist geschrieben. Der Import lässt sich zurücknehmen, solange niemand etwas daran ändert."
+        )
 
 
 def _named(line: Line) -> str:

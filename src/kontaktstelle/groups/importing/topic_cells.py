@@ -73,7 +73,9 @@ class TopicReader:
         for word in topics.unknown:
             entry = self.unknown.get(folded(word) or word)
             if entry is None:
-                entry = self.unknown[folded(word) or word] = UnknownTopic(word, proposals=self._proposals(word))
+                entry = self.unknown[folded(word) or word] = UnknownTopic(
+                    word, proposals=self._proposals(word)
+                )
             entry.count += 1
             if len(entry.lines) < MOST_LINES_SHOWN:
                 entry.lines.append(line)
@@ -137,7 +139,11 @@ class TopicReader:
         bare = self._meaning(re.sub(r"\s*[(\[].*?[)\]]", "", text))
         if bare:
             return bare, ""
-        for separator in (r"\s*/\s*", r"\s+(?:und|u\.|&|\+|sowie)\s+", r"\s*(?:/|\s(?:und|u\.|&|\+|sowie)\s)\s*"):
+        for separator in (
+            r"\s*/\s*",
+            r"\s+(?:und|u\.|&|\+|sowie)\s+",
+            r"\s*(?:/|\s(?:und|u\.|&|\+|sowie)\s)\s*",
+        ):
             pieces = re.split(separator, text)
             meanings = [self._meaning(piece) for piece in pieces]
             if len(pieces) > 1 and all(meanings):
@@ -145,7 +151,9 @@ class TopicReader:
         return (), text
 
     def _proposals(self, word: str) -> tuple[str, ...]:
-        return tuple(topic.id for topic in resolving.resolve(word).topics[:MOST_PROPOSALS] if topic.id in tree.TOPICS)
+        return tuple(
+            topic.id for topic in resolving.resolve(word).topics[:MOST_PROPOSALS] if topic.id in tree.TOPICS
+        )
 
 
 def _targets(word: str, topics: object) -> tuple[str, ...]:
@@ -159,6 +167,8 @@ def _targets(word: str, topics: object) -> tuple[str, ...]:
     for each in ids:
         known = by_label.get(folded(str(each)))
         if not known:
-            raise MappingUnusable(f"Die Zuordnung nennt zu „{word[:60]}“ das Thema „{str(each)[:60]}“; das gibt es nicht.")
+            raise MappingUnusable(
+                f"Die Zuordnung nennt zu „{word[:60]}“ das Thema „{str(each)[:60]}“; das gibt es nicht."
+            )
         found += known
     return tuple(dict.fromkeys(found))

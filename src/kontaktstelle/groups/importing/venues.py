@@ -35,7 +35,9 @@ class VenueShelf:
             current: the group's venue, which is preferred.
         """
         fitting = [venue for venue in self._by_name[_key(said["name"])] if self._fits(venue, said, town)]
-        if current is not None and any(venue is current or (venue.pk and venue.pk == current.pk) for venue in fitting):
+        if current is not None and any(
+            venue is current or (venue.pk and venue.pk == current.pk) for venue in fitting
+        ):
             return current, _differs(current, said)
         if fitting:
             return fitting[0], _differs(fitting[0], said)
@@ -59,7 +61,11 @@ class VenueShelf:
             access_note=said.get("access", ""),
         )
         # A postcode is finer than a town; a venue without one is where its group is.
-        if venue.postcode and (found := places.find(f"{venue.postcode} {venue.town}")).kind == "found" and found.place:
+        if (
+            venue.postcode
+            and (found := places.find(f"{venue.postcode} {venue.town}")).kind == "found"
+            and found.place
+        ):
             venue.lat, venue.lon = found.place.lat, found.place.lon
         self._by_name[_key(venue.name)].append(venue)
         self.new.append(venue)
@@ -76,4 +82,8 @@ def _differs(venue: Venue, said: Mapping[str, str]) -> str:
     answer = yes_or_no(said.get("step_free", ""))
     step_free = answer is not None and venue.step_free != (Answer.YES if answer else Answer.NO)
     access = bool(said.get("access")) and said["access"] != venue.access_note
-    return f"Der Treffpunkt „{venue.name[:60]}“ steht schon mit anderen Angaben zum Zugang im System; diese bleiben." if step_free or access else ""
+    return (
+        f"Der Treffpunkt „{venue.name[:60]}“ steht schon mit anderen Angaben zum Zugang im System; diese bleiben."
+        if step_free or access
+        else ""
+    )

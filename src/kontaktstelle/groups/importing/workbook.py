@@ -6,6 +6,7 @@ Merged cells, formulas without a stored result and parts of absurd size are foun
 import re
 import warnings
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ MOST_MERGES = 20_000
 MOST_EMPTY_TAIL = 20_000
 LARGEST_EXACT = 10**15
 _MERGE = re.compile(rb'<mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
-_EMPTY_FORMULA = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+_EMPTY_FORMULA = re.compile(
+    rb'<c\s[^>]*?r="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
 _MONTHS = ("Jan", "Feb", "Mrz", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
 DAMAGED = "Die Arbeitsmappe ist beschädigt und lässt sich nicht öffnen."
 
@@ -51,38 +54,64 @@ def read_sheet(path: Path, score: Score) -> Sheet:
                 book.close()
         except FileUnreadable:
             raise
-        except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a damaged file provokes
+        except Exception as error:
             raise FileUnreadable(DAMAGED) from error
 
 
 def _check_parts(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as package:
-            parts = package.infolist()
-            names = {part.filename for part in parts}
-            if "mimetype" in names and b"opendocument" in package.read("mimetype")[:200]:
-                raise FileUnreadable(f"Das ist eine LibreOffice-Datei (.ods oder .odt). {SAVE_AS}")
-            if not any(name.startswith("xl/workbook") for name in names):
-                raise FileUnreadable(f"Das ist ein Archiv oder ein anderes Dokument, keine Arbeitsmappe. {SAVE_AS}")
-            if any(part.flag_bits & 1 for part in parts):
-                raise FileUnreadable("Die Arbeitsmappe ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort.")
-            _check_sizes(parts)
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with package.open(part) as stream:
-                        if b"<!DOCTYPE" in stream.read(4096):
-                            raise FileUnreadable("Die Arbeitsmappe enthält Anweisungen, die in keine Liste gehören; wir öffnen sie nicht.")
+            _check_package(package)
     except FileUnreadable:
         raise
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        ValueError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+    ) as error:
         raise FileUnreadable(DAMAGED) from error
+
+
+def _check_package(package: zipfile.ZipFile) -> None:
+    parts = package.infolist()
+    names = {part.filename for part in parts}
+    if (
+        "mimetype" in names
+        and package.getinfo("mimetype").file_size < OVERLAP
+        and b"opendocument" in package.read("mimetype")
+    ):
+        raise FileUnreadable(f"Das ist eine LibreOffice-Datei (.ods oder .odt). {SAVE_AS}")
+    if not any(name.startswith("xl/workbook") for name in names):
+        raise FileUnreadable(f"Das ist ein Archiv oder ein anderes Dokument, keine Arbeitsmappe. {SAVE_AS}")
+    if any(part.flag_bits & 1 for part in parts):
+        raise FileUnreadable(
+            "Die Arbeitsmappe ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort."
+        )
+    _check_sizes(parts)
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            with package.open(part) as stream:
+                if b"<!DOCTYPE" in stream.read(OVERLAP):
+                    raise FileUnreadable(
+                        "Die Arbeitsmappe enthält Anweisungen, die in keine Liste gehören; wir öffnen sie nicht."
+                    )
 
 
 def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
     read = [part for part in parts if part.filename.startswith("xl/") and part.filename.endswith(".xml")]
-    huge = any(part.file_size > SUSPICIOUS and part.file_size > MOST_RATIO * max(part.compress_size, 1) for part in parts)
+    huge = any(
+        part.file_size > SUSPICIOUS and part.file_size > MOST_RATIO * max(part.compress_size, 1)
+        for part in parts
+    )
     if huge or len(parts) > MOST_PARTS or sum(part.file_size for part in read) > MOST_UNPACKED:
-        raise FileUnreadable("Die Arbeitsmappe ist entpackt viel größer, als eine Liste von Gruppen sein kann; wir öffnen sie nicht.")
+        raise FileUnreadable(
+            "Die Arbeitsmappe ist entpackt viel größer, als eine Liste von Gruppen sein kann; wir öffnen sie nicht."
+        )
 
 
 def _chosen(book: Any, score: Score, notes: list[str]) -> tuple[Any, str]:
@@ -94,13 +123,18 @@ def _chosen(book: Any, score: Score, notes: list[str]) -> tuple[Any, str]:
             continue
         if first is None:
             sheet.reset_dimensions()
-            rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in sheet.iter_rows(max_row=HEADER_WITHIN * 2)]
+            rows = [
+                [_text(cell) for cell in row[:MOST_COLUMNS]]
+                for row in sheet.iter_rows(max_row=HEADER_WITHIN * 2)
+            ]
             if max((score(row) for row in rows), default=0) >= 2:  # noqa: PLR2004 - as for CSV, two headings make a header
                 first = sheet
                 continue
         notes.append(f"Das Blatt „{sheet.title}“ wurde nicht gelesen.")
     if first is None:
-        raise FileUnreadable("Auf keinem sichtbaren Blatt finden wir eine Zeile mit Überschriften wie „Name“, „Themen“, „Ort“.")
+        raise FileUnreadable(
+            "Auf keinem sichtbaren Blatt finden wir eine Zeile mit Überschriften wie „Name“, „Themen“, „Ort“."
+        )
     # The package's own name of the sheet; openpyxl has no public way to it.
     return first, str(first._worksheet_path).lstrip("/")  # noqa: SLF001
 
@@ -110,7 +144,7 @@ def _rows(path: Path, sheet: Any, part: str, notes: list[str]) -> Sheet:
     down, across = _spans(merges)
     found = Sheet([], notes, pads_short_rows=True)
     tops: dict[int, list[str]] = {top: [] for cells in down.values() for _, top in cells}
-    filled, empty_tail = 0, 0
+    last = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         row = [_text(cell) for cell in cells]
         if number in down:
@@ -119,22 +153,39 @@ def _rows(path: Path, sheet: Any, part: str, notes: list[str]) -> Sheet:
             tops[number] = list(row)
         while row and not row[-1]:
             row.pop()
-        if len(row) > MOST_COLUMNS:
-            raise FileUnreadable(f"Zeile {number} hat mehr als {MOST_COLUMNS} Zellen.")
         if number in across and row:
-            found.header_groups[number] = {place: row[start] for start, end in across[number] if start < len(row) and row[start] for place in range(start, end + 1)}
-        filled += bool(row)
-        empty_tail = 0 if row else empty_tail + 1
-        if filled > MOST_ROWS + HEADER_WITHIN:
-            raise FileUnreadable(f"Die Liste hat mehr als {MOST_ROWS:,} Zeilen. Bitte teilen Sie sie.".replace(",", "."))
-        if empty_tail > MOST_EMPTY_TAIL:
-            notes.append(f"Nach Zeile {number - MOST_EMPTY_TAIL} folgten nur noch leere Zeilen; wir haben dort aufgehört.")
-            break
-        if row:
-            found.rows.append((number, row))
+            found.header_groups[number] = _spanned(row, across[number])
         if number in unsolved:
-            found.row_notes.setdefault(number, []).append(f"Formel ohne gespeichertes Ergebnis in {', '.join(unsolved[number][:5])}; die Zelle ist leer angekommen.")
+            found.row_notes.setdefault(number, []).append(
+                f"Formel ohne gespeichertes Ergebnis in {', '.join(unsolved[number][:5])}; die Zelle ist leer angekommen."
+            )
+        if row:
+            last = number
+            _check_limits(row, number, len(found.rows))
+            found.rows.append((number, row))
+        elif number - last > MOST_EMPTY_TAIL:
+            notes.append(f"Nach Zeile {last} folgten sehr viele leere Zeilen; wir haben dort aufgehört.")
+            break
     return found
+
+
+def _check_limits(row: list[str], number: int, above: int) -> None:
+    if len(row) > MOST_COLUMNS:
+        raise FileUnreadable(f"Zeile {number} hat mehr als {MOST_COLUMNS} Zellen.")
+    if above >= MOST_ROWS + HEADER_WITHIN:
+        raise FileUnreadable(
+            f"Die Liste hat mehr als {MOST_ROWS:,} Zeilen. Bitte teilen Sie sie.".replace(",", ".")
+        )
+
+
+def _spanned(row: list[str], spans: list[tuple[int, int]]) -> dict[int, str]:
+    """Return column → text of the cell that spans it."""
+    return {
+        place: row[start]
+        for start, end in spans
+        if start < len(row) and row[start]
+        for place in range(start, end + 1)
+    }
 
 
 def _of_the_part(path: Path, part: str) -> tuple[list[str], dict[int, list[str]]]:
@@ -173,7 +224,9 @@ def _spans(merges: list[str]) -> tuple[dict[int, list[tuple[int, int]]], dict[in
     return down, across
 
 
-def _fill_down(row: list[str], cells: list[tuple[int, int]], found: Sheet, number: int, tops: dict[int, list[str]]) -> None:
+def _fill_down(
+    row: list[str], cells: list[tuple[int, int]], found: Sheet, number: int, tops: dict[int, list[str]]
+) -> None:
     if not any(row) and number > HEADER_WITHIN:
         return  # a merged border down an empty page makes no group
     for column, top in cells:
@@ -183,28 +236,30 @@ def _fill_down(row: list[str], cells: list[tuple[int, int]], found: Sheet, numbe
         row.extend([""] * (column + 1 - len(row)))
         if not row[column]:
             row[column] = above[column]
-            found.row_notes.setdefault(number, []).append(f"Verbundene Zelle: „{above[column][:40]}“ aus Zeile {top} gilt auch hier.")
+            found.row_notes.setdefault(number, []).append(
+                f"Verbundene Zelle: „{above[column][:40]}“ aus Zeile {top} gilt auch hier."
+            )
 
 
 def _text(cell: Any) -> str:
     """Return what the spreadsheet showed; a day without a year keeps none ("01. Mrz")."""
     value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return re.sub(r"_x000D_", "", value) if "_x000D_" in value else value
+    if value is None or isinstance(value, str):
+        return (value or "").replace("_x000D_", "")
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, int | float):
         return _number(value)
-    if isinstance(value, datetime | date):
+    if isinstance(value, date):
         return _day(value, str(cell.number_format))
+    return _time(value)
+
+
+def _time(value: time | timedelta) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    if isinstance(value, timedelta):
-        minutes = round(value.total_seconds() / 60)
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return str(value)
+    minutes = round(value.total_seconds() / 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def _number(value: float) -> str:

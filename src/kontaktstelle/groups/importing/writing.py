@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.groups.listing import free_slug
-from kontaktstelle.groups.models import ContactPerson, Group, ImportRun, Venue
+from kontaktstelle.groups.models import ContactPerson, Group, ImportRun
 from kontaktstelle.groups.signals import listing_changed
 from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.privacy import trail
@@ -51,7 +51,16 @@ class Before:
         return json.dumps({name: getattr(self, name) for name in self.__slots__}, separators=(",", ":"))
 
 
-def write(plans: Sequence[Plan], *, contact_point: ContactPoint, file_name: str, venues: VenueShelf, by: str, at: datetime, progress: Callable[[int, int], None]) -> uuid.UUID | None:
+def write(
+    plans: Sequence[Plan],
+    *,
+    contact_point: ContactPoint,
+    file_name: str,
+    venues: VenueShelf,
+    by: str,
+    at: datetime,
+    progress: Callable[[int, int], None],
+) -> uuid.UUID | None:
     """Write plans, tell the directory, leave one line in the trail.
 
     Call it inside a transaction and acting for the office.
@@ -64,7 +73,9 @@ def write(plans: Sequence[Plan], *, contact_point: ContactPoint, file_name: str,
         return None
     before = Before()
     run = ImportRun(contact_point=contact_point, at=at, by=by, file_name=file_name)
-    before.venues = [venue.pk for venue in venues.save_new({id(plan.venue) for plan in plans if plan.venue is not None})]
+    before.venues = [
+        venue.pk for venue in venues.save_new({id(plan.venue) for plan in plans if plan.venue is not None})
+    ]
     new = [plan for plan in plans if plan.group is None]
     old = [plan for plan in plans if plan.group is not None]
     slugs = _Slugs()
@@ -76,7 +87,15 @@ def write(plans: Sequence[Plan], *, contact_point: ContactPoint, file_name: str,
         progress(len(new) + start, len(plans))
     run.before = before.as_json()
     run.save(force_insert=True)
-    trail.record(by, "groups.imported", object_type="groups.importrun", object_id=run.pk, at=at, contact_point=contact_point.pk, fields=[f"new:{len(new)}", f"changed:{len(old)}"])
+    trail.record(
+        by,
+        "groups.imported",
+        object_type="groups.importrun",
+        object_id=run.pk,
+        at=at,
+        contact_point=contact_point.pk,
+        fields=[f"new:{len(new)}", f"changed:{len(old)}"],
+    )
     progress(len(plans), len(plans))
     return run.pk
 
@@ -99,7 +118,9 @@ class _Slugs:
         return slug
 
 
-def _create(plans: Sequence[Plan], contact_point: ContactPoint, slugs: _Slugs, before: Before, *, on: date) -> list[str]:
+def _create(
+    plans: Sequence[Plan], contact_point: ContactPoint, slugs: _Slugs, before: Before, *, on: date
+) -> list[str]:
     groups: list[Group] = []
     for plan in plans:
         group = Group(contact_point=contact_point, key=plan.wanted.key, venue=plan.venue, **plan.values)
@@ -110,7 +131,12 @@ def _create(plans: Sequence[Plan], contact_point: ContactPoint, slugs: _Slugs, b
         groups.append(group)
     Group.objects.bulk_create(groups, batch_size=BATCH)
     before.stamps |= {str(group.pk): group.changed_at.isoformat() for group in groups}
-    _write_persons([(group.pk, step) for plan, group in zip(plans, groups, strict=True) for step in plan.persons], contact_point, before, on=on)
+    _write_persons(
+        [(group.pk, step) for plan, group in zip(plans, groups, strict=True) for step in plan.persons],
+        contact_point,
+        before,
+        on=on,
+    )
     if listed := [group for group in groups if group.listed]:
         listing_changed.send(sender=Group, groups=listed)
     return [str(group.pk) for group in groups]
@@ -139,21 +165,33 @@ def _change(plans: Sequence[Plan], contact_point: ContactPoint, before: Before, 
         before.stamps[str(group.pk)] = stamp.isoformat()
         updates.append((group.pk, values))
     update_rows(Group, updates)
-    _write_persons([(plan.group, step) for plan in plans for step in plan.persons], contact_point, before, on=on)
+    _write_persons(
+        [(plan.group, step) for plan in plans for step in plan.persons], contact_point, before, on=on
+    )
     listing_changed.send(sender=Group, groups=list(groups.values()))
 
 
 def _follow_venue(group: Group, values: dict[str, Any], old: dict[str, Any]) -> None:
     """A group paused by its venue's closing goes on when it moves to one that is open."""
-    if group.paused_by_venue and (group.venue is None or group.venue.closed_since is None) and "stage" not in values:
-        after = {"stage": group.stage_before_pause or Stage.OPEN, "stage_before_pause": "", "paused_by_venue": False}
+    if (
+        group.paused_by_venue
+        and (group.venue is None or group.venue.closed_since is None)
+        and "stage" not in values
+    ):
+        after = {
+            "stage": group.stage_before_pause or Stage.OPEN,
+            "stage_before_pause": "",
+            "paused_by_venue": False,
+        }
         for name, value in after.items():
             old[name] = getattr(group, name)
             setattr(group, name, value)
         values |= after
 
 
-def _write_persons(steps: Sequence[tuple[Any, PersonStep]], contact_point: ContactPoint, before: Before, *, on: date) -> None:
+def _write_persons(
+    steps: Sequence[tuple[Any, PersonStep]], contact_point: ContactPoint, before: Before, *, on: date
+) -> None:
     parties: list[Party] = []
     persons: list[ContactPerson] = []
     changed: list[tuple[Any, dict[str, Any]]] = []
@@ -161,7 +199,13 @@ def _write_persons(steps: Sequence[tuple[Any, PersonStep]], contact_point: Conta
     for group, step in steps:
         if step.existing is None or step.party is None:
             party = sealed_party(Address(**step.ways), contact_point=contact_point.pk, on=on)
-            person = ContactPerson(contact_point=contact_point, group_id=group, party=party.pk, position=step.position, consent=step.consent or ContactPerson.Consent.UNCLEAR)
+            person = ContactPerson(
+                contact_point=contact_point,
+                group_id=group,
+                party=party.pk,
+                position=step.position,
+                consent=step.consent or ContactPerson.Consent.UNCLEAR,
+            )
             parties.append(party)
             persons.append(person)
             before.persons.append(str(person.pk))
@@ -201,7 +245,13 @@ def update_rows(model: type[models.Model], rows: Iterable[tuple[Any, Mapping[str
         with connection.cursor() as cursor:
             cursor.executemany(
                 statement,
-                [[*(each.get_db_prep_save(values[each.attname], connection) for each in columns), pk.get_db_prep_save(number, connection)] for number, values in same],
+                [
+                    [
+                        *(each.get_db_prep_save(values[each.attname], connection) for each in columns),
+                        pk.get_db_prep_save(number, connection),
+                    ]
+                    for number, values in same
+                ],
             )
 
 

@@ -8,7 +8,7 @@ Never promised: to understand everything. A text in doubt stays a text; a wrong 
 forgives. Reference: docs/reference/rhythm.md.
 """
 
-from .calendar import upcoming
+from .ahead import upcoming
 from .measuring import Report, measure
 from .reading import read
 from .shape import EXCEPTIONS, Rhythm, all_day, from_json, notation

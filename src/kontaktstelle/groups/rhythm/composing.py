@@ -71,8 +71,9 @@ def _frequency(facts: Facts) -> tuple[Every | None, Often | None]:
     every = regular.pop() if regular else None
     often = other.pop() if other else None
     if every and often:
-        # "An vier Nachmittagen im Jahr (jeweils einmal im Quartal)"
-        if every.unit != "M" or (often.low, often.high, often.unit) != (*(_MONTHS_OF_YEAR // every.number,) * 2, "Y"):
+        # They agree in "an vier Nachmittagen im Jahr, jeweils einmal im Quartal".
+        times = _MONTHS_OF_YEAR // every.number
+        if every.unit != "M" or often != Often(times, times, "Y", apart=False):
             raise Doubt
         often = None
     return every, often
@@ -83,8 +84,12 @@ def _fortnightly(facts: Facts, every: Every | None, often: Often | None) -> tupl
 
     "Jeden dritten Freitag" and "jeden 2. Freitag" without a month can mean either: in doubt.
     """
-    of_month = facts.of_month or facts.months or (every and every.unit == "M") or (often and often.unit == "M")
-    ambiguous = [nth for nth in facts.nths if nth.each and len(nth.ordinals) == 1 and nth.ordinals[0] >= _SECOND]
+    of_month = (
+        facts.of_month or facts.months or (every and every.unit == "M") or (often and often.unit == "M")
+    )
+    ambiguous = [
+        nth for nth in facts.nths if nth.each and len(nth.ordinals) == 1 and nth.ordinals[0] >= _SECOND
+    ]
     if of_month or not ambiguous:
         return facts, every
     nth = ambiguous[0]
@@ -150,15 +155,17 @@ def _in_turn(facts: Facts, exceptions: Exceptions) -> tuple[str, ...]:
     """Compose "am 4. Montag in ungeraden und am 3. Samstag in geraden Monaten"."""
     if len(facts.nths) != len(facts.months):
         raise Doubt
-    in_text = sorted([*facts.nths, *facts.months], key=lambda item: item.at)
-    if any(isinstance(first, Nth) == isinstance(second, Nth) for first, second in pairwise(in_text)):
+    said_in_order: list[Nth | Months] = [*facts.nths, *facts.months]
+    said_in_order.sort(key=lambda item: item.at)
+    if any(isinstance(first, Nth) == isinstance(second, Nth) for first, second in pairwise(said_in_order)):
         raise Doubt
     said = [number for months in facts.months for number in months.numbers]
     if len(said) != len(set(said)):
         raise Doubt
     pairs = zip(facts.nths, facts.months, strict=True)
     return tuple(
-        _rule("MONTHLY", months=_left(frozenset(months.numbers), exceptions), days=_ordinal([nth])) for nth, months in pairs
+        _rule("MONTHLY", months=_left(frozenset(months.numbers), exceptions), days=_ordinal([nth]))
+        for nth, months in pairs
     )
 
 
@@ -167,7 +174,11 @@ def _by_weekday(facts: Facts, every: Every | None, often: Often | None, exceptio
     distinct = {day.number for day in facts.weekdays}
     if often and not (often.unit == "W" and not often.apart and often.low == often.high == len(distinct)):
         return _bare_frequency(facts, often, exceptions)
-    if facts.of_month or len(facts.months) > 1 or (facts.months and len({day.at for day in facts.weekdays}) > 1):
+    if (
+        facts.of_month
+        or len(facts.months) > 1
+        or (facts.months and len({day.at for day in facts.weekdays}) > 1)
+    ):
         raise Doubt
     if facts.weeks:
         every = _fortnight_of_weeks(facts, every)
@@ -183,7 +194,8 @@ def _by_weekday(facts: Facts, every: Every | None, often: Often | None, exceptio
 
 
 def _bare_frequency(facts: Facts, often: Often, exceptions: Exceptions) -> Composed:
-    if facts.months or facts.weeks or any(day.each for day in facts.weekdays) or often.unit in ("D", "H"):
+    no_frequency_of_meetings = often.unit == "H" or (often.unit == "D" and not often.apart)
+    if no_frequency_of_meetings or facts.months or facts.weeks or any(day.each for day in facts.weekdays):
         raise Doubt
     amount = str(often.low) if often.low == often.high else f"{often.low}-{often.high}"
     names = exceptions.names | {f"month-{month:02}" for month in exceptions.months}
@@ -193,7 +205,11 @@ def _bare_frequency(facts: Facts, often: Often, exceptions: Exceptions) -> Compo
 
 def _fortnight_of_weeks(facts: Facts, every: Every | None) -> Every:
     """Return the fortnight of "in geraden Kalenderwochen"; with several weekdays nobody knows which is meant."""
-    if len(facts.weeks) > 1 or len({day.number for day in facts.weekdays}) > 1 or every not in (None, _WEEK, _FORTNIGHT):
+    if (
+        len(facts.weeks) > 1
+        or len({day.number for day in facts.weekdays}) > 1
+        or every not in (None, _WEEK, _FORTNIGHT)
+    ):
         raise Doubt
     return _FORTNIGHT
 
@@ -221,7 +237,9 @@ def _months(said: list[Months], every: Every, exceptions: Exceptions) -> tuple[f
     named = frozenset(said[0].numbers)
     if every.unit != "M" or every.number == 1:
         return _left(named, exceptions), every.number
-    expected = {(min(named) - 1 + step) % _MONTHS_OF_YEAR + 1 for step in range(0, _MONTHS_OF_YEAR, every.number)}
+    expected = {
+        (min(named) - 1 + step) % _MONTHS_OF_YEAR + 1 for step in range(0, _MONTHS_OF_YEAR, every.number)
+    }
     if _MONTHS_OF_YEAR % every.number or named != expected:
         raise Doubt
     return _left(named, exceptions), 1
@@ -252,4 +270,6 @@ def _plain(facts: Facts) -> tuple[str, ...]:
 def _ordinal(nths: list[Nth]) -> tuple[str, ...]:
     pairs = {(ordinal, nth.weekday) for nth in nths for ordinal in nth.ordinals}
     # The last ones stand behind the counted ones: 2FR,-1FR.
-    return tuple(f"{ordinal}{_CODES[day]}" for ordinal, day in sorted(pairs, key=lambda pair: (pair[0] < 0, *pair)))
+    return tuple(
+        f"{ordinal}{_CODES[day]}" for ordinal, day in sorted(pairs, key=lambda pair: (pair[0] < 0, *pair))
+    )

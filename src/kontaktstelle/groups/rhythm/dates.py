@@ -49,7 +49,9 @@ def _complete_days(line: Line) -> None:
     for place in line.find(_DAYS_BEFORE_DATE):
         days, written = place.of("o"), place.group("date")[0].name
         numbers = [*(day.low for day in days), int(written[-2:])]
-        if any(later <= earlier for earlier, later in pairwise(numbers)) or any(day.name != "." for day in days):
+        if any(later <= earlier for earlier, later in pairwise(numbers)) or any(
+            day.name != "." for day in days
+        ):
             raise Doubt
         for at, token in enumerate(place.tokens):
             if token.kind == "o":
@@ -105,5 +107,9 @@ def _check_weekdays(line: Line) -> None:
 
 def _check(weekday: int, dates: list[Token]) -> None:
     for token in dates:
-        if token.kind == "d" and not token.name.startswith(_WITHOUT_YEAR) and _day(token.name).weekday() != weekday:
+        if (
+            token.kind == "d"
+            and not token.name.startswith(_WITHOUT_YEAR)
+            and _day(token.name).weekday() != weekday
+        ):
             raise Doubt

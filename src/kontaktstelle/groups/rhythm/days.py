@@ -5,12 +5,13 @@ says something about time and is understood by none makes the whole text doubtfu
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from .exceptions import months_of
 from .line import Doubt, Found, Line
-from .tokens import Token, every
+from .tokens import every
 
 _SECOND: Final = 2
 _LAST_ORDINAL: Final = 5
@@ -139,17 +140,8 @@ def _is_about_the_place(alternations: list[Found], facts: Facts) -> bool:
 
 def _take_frequencies(line: Line, facts: Facts) -> None:
     taken: list[tuple[Found, Every | Often]] = []
-    for place in line.take(r"an-+nu"):
-        low, high = (token.low for token in place.of("n"))
-        taken.append((place, Often(low, high, place.of("u")[0].name, apart=True)))
-    for place in line.take(r"a[no]u|jou"):
-        taken.append((place, _every(place)))
-    for place in line.take(r"(?:[nc]-+)?c,?g?j?[uf]|n(?:-+n)?g[uf]|(?:ju|u|f)c(?![fuj])"):
-        taken.append((place, _often(place)))
-    for place in line.take(r"ju(?!c)", _is_own_statement):
-        taken.append((place, _every(place)))
-    for place in line.take("f"):
-        taken.append((place, Every(place.tokens[0].low, place.tokens[0].name)))
+    for pattern, when, value_of in _FREQUENCIES:
+        taken += [(place, value_of(place)) for place in line.take(pattern, when)]
     for place, value in sorted(taken, key=lambda pair: pair[0].at):
         facts.frequencies.append(Frequency(value, place.at, _is_detail(place)))
 
@@ -163,7 +155,9 @@ def _is_detail(place: Found) -> bool:
     """Whether words behind a statement make it one about some dates only ("…, einmal im Monat mit Gästen")."""
     if not re.search("[wo]", place.before):
         return False
-    return place.after.startswith("p") or (place.after.startswith("x") and place.before.endswith((",", ";", "&")))
+    return place.after.startswith("p") or (
+        place.after.startswith("x") and place.before.endswith((",", ";", "&"))
+    )
 
 
 def _every(place: Found) -> Every:
@@ -190,14 +184,42 @@ def _often(place: Found) -> Every | Often:
     return Often(low, high, unit.name, apart=False)
 
 
+def _apart(place: Found) -> Often:
+    low, high = (token.low for token in place.of("n"))
+    if high <= low:
+        raise Doubt
+    return Often(low, high, place.of("u")[0].name, apart=True)
+
+
+def _stated(place: Found) -> Every:
+    return Every(place.tokens[0].low, place.tokens[0].name)
+
+
+# How often, the longest ways of saying it first.
+_FREQUENCIES: Final[
+    tuple[tuple[str, Callable[[Found], bool] | None, Callable[[Found], Every | Often]], ...]
+] = (
+    (r"an-+nu", None, _apart),
+    (r"a[no]u|jou", None, _every),
+    (r"(?:[nc]-+)?c,?g?j?[uf]|n(?:-+n)?g[uf]|(?:ju|u|f)c(?![fuj])", None, _often),
+    (r"ju(?!c)", _is_own_statement, _every),
+    (r"f", None, _stated),
+)
+
+
 def _take_weeks_and_months(line: Line, facts: Facts) -> None:
-    for place in line.take(r"j?e(?:k|u)", lambda found: found.tokens[-1].kind == "k" or found.tokens[-1].name == "W"):
+    for place in line.take(
+        r"j?e(?:k|u)", lambda found: found.tokens[-1].kind == "k" or found.tokens[-1].name == "W"
+    ):
         facts.weeks.append((place.of("e")[0].low, place.at))
     restrictions = [
-        Months(tuple(range(2 - place.of("e")[0].low, _MONTHS_OF_YEAR + 1, 2)), place.at) for place in _parities(line)
+        Months(tuple(range(2 - place.of("e")[0].low, _MONTHS_OF_YEAR + 1, 2)), place.at)
+        for place in _parities(line)
     ]
-    for place in line.take(r"v?m(?:-+m)?(?:[,&]+m(?:-+m)?)*"):
-        restrictions.append(Months(tuple(sorted(set(months_of(place.tokens)))), place.at))
+    restrictions += [
+        Months(tuple(sorted(set(months_of(place.tokens)))), place.at)
+        for place in line.take(r"v?m(?:-+m)?(?:[,&]+m(?:-+m)?)*")
+    ]
     facts.months = sorted(restrictions, key=lambda months: months.at)
 
 
@@ -257,5 +279,3 @@ def _take_month_phrases(line: Line, facts: Facts) -> None:
         if place.of("u")[0].name != "M":
             raise Doubt
         facts.of_month = True
-
-

@@ -108,7 +108,9 @@ def _is_bare_hour(place: Found) -> bool:
 
 def _as_time(token: Token) -> Token:
     """Return a bare number as the full hour it stands for; in words it may be morning or evening."""
-    return Token("t", token.low * 60, sure=token.sure or token.low * 60 > _NOON) if token.kind == "n" else token
+    return (
+        Token("t", token.low * 60, sure=token.sure or token.low * 60 > _NOON) if token.kind == "n" else token
+    )
 
 
 def _span(place: Found, part: str) -> _Slot | None:
@@ -149,7 +151,7 @@ def _agreed(slots: list[_Slot | None]) -> tuple[int | None, int | None]:
     ends = {slot.end for slot in slots if slot and slot.end is not None}
     if len(starts) > 1 or len(ends) > 1:
         return None, None
-    start, end = (starts or {None}).pop(), (ends or {None}).pop()
+    start, end = next(iter(starts), None), next(iter(ends), None)
     if start is not None and end is not None and end <= start:
         return start, None
     return (start, end) if start != _MIDNIGHT else (None, None)

@@ -49,7 +49,17 @@ class Token:
     sure: bool = False
 
 
-_MOJIBAKE: Final = {"Ã¤": "ä", "Ã¶": "ö", "Ã¼": "ü", "ÃŸ": "ß", "Ã„": "Ä", "Ã–": "Ö", "Ãœ": "Ü", "â€“": "–", "Â": ""}
+_MOJIBAKE: Final = {
+    "Ã¤": "ä",
+    "Ã¶": "ö",
+    "Ã¼": "ü",
+    "ÃŸ": "ß",
+    "Ã„": "Ä",
+    "Ã–": "Ö",
+    "Ãœ": "Ü",
+    "â€“": "–",
+    "Â": "",
+}
 _LETTERS: Final = str.maketrans({
     "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "é": "e", "×": "x",
     "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-", "\u00ad": None, "\u200b": None, "\u00a0": " ",
@@ -114,7 +124,15 @@ _SIGNS: Final = {
     "|": words.BREAK, "•": words.BREAK, "*": words.BREAK,
 }  # fmt: skip
 _CYCLE_UNITS: Final = {"t": "D", "w": "W", "m": "M"}
-_DURATIONS: Final = {"anderthalb": 90, "eineinhalb": 90, "zweieinhalb": 150, "eine": 60, "einer": 60, "halbe": 30, "halben": 30}
+_DURATIONS: Final = {
+    "anderthalb": 90,
+    "eineinhalb": 90,
+    "zweieinhalb": 150,
+    "eine": 60,
+    "einer": 60,
+    "halbe": 30,
+    "halben": 30,
+}
 _QUARTERS: Final = {"halb": -30, "viertel nach": 15, "viertel vor": -15}
 # "Halb acht" without a part of the day is taken as evening only where the morning is out of the question.
 _EVENING_HALVES: Final = range(6, 9)
@@ -293,7 +311,9 @@ def _prose(_match: re.Match[str]) -> Token:
 
 # How each line of the grammar becomes a token.
 _READERS: Final[dict[str, Callable[[re.Match[str]], Token]]] = {
-    **dict.fromkeys(("address", "phone", "memorial", "person", "arranged", "house", "place", "floor", "age"), _prose),
+    **dict.fromkeys(
+        ("address", "phone", "memorial", "person", "arranged", "house", "place", "floor", "age"), _prose
+    ),
     "person_or_day": lambda _found: Token(words.DOUBT),
     "occasion": lambda _found: Token(words.SINGLE),
     "apart": lambda _found: Token(words.EVERY_SO_MANY),

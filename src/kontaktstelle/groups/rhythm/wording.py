@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from itertools import groupby, pairwise
@@ -87,8 +88,13 @@ def _months_left_out(rules: Sequence[str]) -> tuple[int, ...] | None:
         return None
     months = _months_of(rules[0])
     left_out = tuple(month for month in _YEAR if month not in months)
-    only_so = len(rules) > 1 or _interval(parts(rules[0])) > 1
+    only_so = len(rules) > 1 or _interval(parts(rules[0])) > 1 or _is_on_several_ordinal_days(parts(rules[0]))
     return left_out if only_so or len(left_out) <= _FEW else None
+
+
+def _is_on_several_ordinal_days(rule: dict[str, str]) -> bool:
+    """Whether months behind the days would read as belonging to the last one ("1. Montag und 3. Mittwoch im Mai")."""
+    return rule["FREQ"] == "MONTHLY" and len({code[-2:] for code in rule.get("BYDAY", "").split(",")}) > 1
 
 
 def _interval(rule: dict[str, str]) -> int:
@@ -98,11 +104,13 @@ def _interval(rule: dict[str, str]) -> int:
 def _rules(rhythm: Rhythm, *, named_months: bool) -> str:
     parities = WEEK_PARITIES & set(rhythm.exceptions)
     in_turn = len(rhythm.rules) > 1 and named_months
-    said = [_rule(rule, named_months=named_months, parities=parities, in_turn=in_turn) for rule in rhythm.rules]
+    said = [
+        _rule(rule, named_months=named_months, parities=parities, in_turn=in_turn) for rule in rhythm.rules
+    ]
     return _listed(said)
 
 
-def _rule(written: str, *, named_months: bool, parities: set[str], in_turn: bool) -> str:
+def _rule(written: str, *, named_months: bool, parities: AbstractSet[str], in_turn: bool) -> str:
     rule = parts(written)
     unit, interval = _UNIT_OF_FREQ[rule["FREQ"]], _interval(rule)
     days = rule["BYDAY"].split(",") if "BYDAY" in rule else []
@@ -117,13 +125,17 @@ def _rule(written: str, *, named_months: bool, parities: set[str], in_turn: bool
     return (often or f"alle {interval} {_UNITS[unit]}") + months
 
 
-def _weekly(codes: list[str], interval: int, parities: set[str]) -> str:
+def _weekly(codes: list[str], interval: int, parities: AbstractSet[str]) -> str:
     numbers = [_CODES.index(code) for code in codes]
     if parities:
         weeks = "in geraden Kalenderwochen" if "odd-weeks" in parities else "in ungeraden Kalenderwochen"
         return " ".join([*(f"{_DAYS[number].lower()}s" for number in numbers), weeks])
     is_span = len(numbers) >= _A_SPAN and all(later == earlier + 1 for earlier, later in pairwise(numbers))
-    days = f"{_DAYS[numbers[0]]} bis {_DAYS[numbers[-1]]}" if is_span else _listed([_DAYS[number] for number in numbers])
+    days = (
+        f"{_DAYS[numbers[0]]} bis {_DAYS[numbers[-1]]}"
+        if is_span
+        else _listed([_DAYS[number] for number in numbers])
+    )
     if interval > 1:
         return f"alle {interval} Wochen" + (f" {'von' if is_span else 'am'} {days}" if days else "")
     if not days:
@@ -168,7 +180,9 @@ def _frequency(written: str) -> str:
 
 
 def _dates(written: Sequence[str], weekdays: Sequence[int]) -> str:
-    beside: Sequence[int | None] = weekdays if len(weekdays) == len(written) else [*weekdays[:1], *[None] * len(written)]
+    beside: Sequence[int | None] = (
+        weekdays if len(weekdays) == len(written) else [*weekdays[:1], *[None] * len(written)]
+    )
     return _listed([_date(day, weekday) for day, weekday in zip(written, beside, strict=False)])
 
 

@@ -127,7 +127,9 @@ _PARTS = {word: Word(PART_OF_DAY, name=part) for word, part in PARTS_OF_DAY.item
     word: Word(MEETING, name=part) for word, part in _PLURAL_PARTS.items()
 }
 _NEGATIONS = _listed(
-    NOT, "ausser ausserhalb ausgenommen ausgeschlossen ausnahme ausnahmen entfaellt entfallen ausfall faellt", name="firm"
+    NOT,
+    "ausser ausserhalb ausgenommen ausgeschlossen ausnahme ausnahmen entfaellt entfallen ausfall faellt",
+    name="firm",
 ) | _listed(NOT, "nicht kein keine keinen keiner ohne pause pausiert geschlossen")
 _HOLIDAYS = (
     _listed(HOLIDAY, "ferien schulferien ferienzeit ferienzeiten schulferienzeit", name="school-holidays")
@@ -188,7 +190,9 @@ _ALTERNATIONS = _listed(
     ALTERNATING, "abwechselnd abwechselnde wechsel wechselweise alternierend turnusgemaess einerseits mal"
 )
 # What is special about some dates of a rhythm that was stated before.
-_DETAILS = _listed(DETAIL, "als praesenz online digital virtuell persoenlich gemeinsam offen offene offenes offener mit")
+_DETAILS = _listed(
+    DETAIL, "als praesenz online digital virtuell persoenlich gemeinsam offen offene offenes offener mit"
+)
 _OTHERS = (
     _listed(CALENDAR_WEEK, "kw kalenderwoche kalenderwochen kws")
     | _listed(INSTEAD, "statt")
@@ -249,7 +253,9 @@ def _weekday_words() -> dict[str, Day]:
         for word, day in ((name, once), (name + "s", habit)):
             for misspelt in _misspelt(word):
                 spelt.setdefault(misspelt, set()).add(day)
-    return {word: _agreed(days) for word, days in spelt.items() if len({day.number for day in days}) == 1} | exact
+    return {
+        word: _agreed(days) for word, days in spelt.items() if len({day.number for day in days}) == 1
+    } | exact
 
 
 def _agreed(days: set[Day]) -> Day:
@@ -258,7 +264,9 @@ def _agreed(days: set[Day]) -> Day:
 
 
 _WEEKDAY_WORDS: Final = _weekday_words()
-_PARTS_LONGEST_FIRST: Final = sorted({**PARTS_OF_DAY, **_PLURAL_PARTS}.items(), key=lambda part: -len(part[0]))
+_PARTS_LONGEST_FIRST: Final = sorted(
+    {**PARTS_OF_DAY, **_PLURAL_PARTS}.items(), key=lambda part: -len(part[0])
+)
 
 
 def weekday(word: str) -> Day | None:

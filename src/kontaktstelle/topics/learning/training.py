@@ -15,6 +15,7 @@ import scipy.sparse as sparse
 from kontaktstelle.topics import folding
 from kontaktstelle.topics.bank import Phrase
 from kontaktstelle.topics.features import features
+from kontaktstelle.topics.languages import lexicons
 from kontaktstelle.topics.model import CLASSES, NOTHING, Model
 
 ACCEPTABLE = 0.25
@@ -42,8 +43,8 @@ def learn(phrases: Sequence[Phrase], vocabulary: Sequence[Phrase], *, epochs: in
     known = [*phrases, *vocabulary]
     names = {word for phrase in vocabulary for word in folding.words(phrase.text)}
     whole = function_words(phrases) - names
-    plain = [features(folding.words(phrase.text), whole) for phrase in known]
-    noisy = [features(folding.words(with_errors(phrase.text, rng)), whole) for phrase in known]
+    plain = [features(_read(phrase.text, phrase.language), whole) for phrase in known]
+    noisy = [features(_read(with_errors(phrase.text, rng), phrase.language), whole) for phrase in known]
     seen: Counter[str] = Counter()
     for each in plain:
         seen.update(set(each))
@@ -54,7 +55,7 @@ def learn(phrases: Sequence[Phrase], vocabulary: Sequence[Phrase], *, epochs: in
     rows = _matrix(plain + noisy, numbers, idf)
     targets = np.array([_target(phrase) for phrase in known], np.float32)
     weights, bias = _descend(rows, np.concatenate([targets, targets]), epochs=epochs)
-    return _packed(numbers, weights, bias, idf, whole)
+    return _packed(numbers, weights, bias, idf, whole, _german(known))
 
 
 def function_words(phrases: Sequence[Phrase]) -> frozenset[str]:
@@ -64,6 +65,18 @@ def function_words(phrases: Sequence[Phrase]) -> frozenset[str]:
         for word in folding.words(phrase.text):
             topics[word].update(phrase.exact[:1])
     return frozenset(word for word, of in topics.items() if len(of) > FUNCTION_WORD_TOPICS)
+
+
+def _read(text: str, language: str) -> list[str]:
+    """Return the words as `resolving` reads them: foreign ones also as the German they mean."""
+    words = folding.words(text)
+    lexicon = lexicons().get(language)
+    return words + lexicon.translate(words) if lexicon else words
+
+
+def _german(phrases: Sequence[Phrase]) -> dict[str, int]:
+    """Return the words of the German bank and in how many phrases each stands."""
+    return dict(Counter(word for phrase in phrases if phrase.language == "de" for word in set(folding.words(phrase.text))))
 
 
 def with_errors(text: str, rng: Random) -> str:
@@ -138,8 +151,8 @@ def _softmax(scores: Floats) -> Floats:
     return result
 
 
-def _packed(numbers: dict[str, int], weights: Floats, bias: Floats, idf: Floats, whole: frozenset[str]) -> Model:
+def _packed(numbers: dict[str, int], weights: Floats, bias: Floats, idf: Floats, whole: frozenset[str], german: dict[str, int]) -> Model:
     """Round weights to int8 per feature; a feature's largest weight is 127 steps."""
     largest = np.abs(weights).max(axis=1)
     scales = np.where(largest > 0, largest / 127, 1).astype(np.float32)
-    return Model(numbers, np.round(weights / scales[:, None]).astype(np.int8), scales, idf, bias, whole)
+    return Model(numbers, np.round(weights / scales[:, None]).astype(np.int8), scales, idf, bias, whole, german)

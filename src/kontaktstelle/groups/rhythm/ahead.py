@@ -20,21 +20,15 @@ BERLIN: Final = ZoneInfo("Europe/Berlin")
 # A rhythm with no date in five years ("der 5. Montag im Februar") has none worth showing.
 _LOOK_AHEAD: Final = timedelta(days=5 * 366)
 _YEARS_WITH_SCHOOL_HOLIDAYS: Final = range(1991, 2101)
-# How the package `holidays` names the breaks; English is its default language for the category.
-_NAMES_OF_BREAKS: Final = dict(
-    zip(
-        BREAKS,
-        (
-            "Summer Break",
-            "Autumn Break",
-            "Christmas Break",
-            "Winter Break",
-            "Easter/Spring Break",
-            "Ascension/Whit Break",
-        ),
-        strict=True,
-    )
-)
+# How the package `holidays` names the breaks in German.
+_NAMES_OF_BREAKS: Final = {
+    "summer-holidays": "Sommerferien",
+    "autumn-holidays": "Herbstferien",
+    "christmas-holidays": "Weihnachtsferien",
+    "winter-holidays": "Winterferien",
+    "easter-holidays": "Oster-/Frühjahrsferien",
+    "whitsun-holidays": "Himmelfahrts-/Pfingstferien",
+}
 
 
 class _SchoolYear(NamedTuple):
@@ -169,13 +163,21 @@ def _absences(exceptions: Sequence[str], land: str) -> _Absences | None:
         if school is None:
             return None
         known_until = school.last
-        names = set(_NAMES_OF_BREAKS.values()) if "school-holidays" in breaks else {_NAMES_OF_BREAKS[name] for name in breaks}
-        rules.append(lambda day: day < school.first or school.names.get(day) in names)
+        names = _names_of(breaks)
+        rules.append(
+            lambda day: day < school.first or bool(names & set(school.names.get(day, "").split("; ")))
+        )
     if "public-holidays" in exceptions:
         if land.upper() not in _lands():
             return None
         rules.append(lambda day: day in _public_holidays(land.upper(), day.year))
     return _Absences(lambda day: any(rule(day) for rule in rules), known_until)
+
+
+def _names_of(breaks: list[str]) -> set[str]:
+    """Return how the package calls the breaks; "Schulferien" are all of them."""
+    chosen = BREAKS if "school-holidays" in breaks else breaks
+    return {_NAMES_OF_BREAKS[name] for name in chosen}
 
 
 @lru_cache
@@ -192,7 +194,10 @@ def _school_holidays(land: str) -> _SchoolYear | None:
     """
     if land not in _lands():
         return None
-    found = holidays.country_holidays("DE", subdiv=land, categories="school", years=_YEARS_WITH_SCHOOL_HOLIDAYS)
+    # Without a language the names follow the locale of the server, and no break would be recognised.
+    found = holidays.country_holidays(
+        "DE", subdiv=land, categories="school", years=_YEARS_WITH_SCHOOL_HOLIDAYS, language="de"
+    )
     names = dict(found.items())
     return _SchoolYear(names, min(names), max(names)) if names else None
 

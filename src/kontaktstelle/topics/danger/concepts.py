@@ -1,0 +1,203 @@
+"""Concepts in words: what somebody speaks of (a wish to die, means, now, long ago, …), whatever the language.
+
+`data/danger/patterns_*.tsv` holds them: `concept, language, patterns`. A pattern is words in order: `stem*` begins so,
+`*tail` ends so, `*part*` contains, `a|b` either, `_` any one word, `~` up to `WIDEST_GAP` words. Patterns are folded as
+what people type is. To be fast, a pattern is tried only where its rarest word, its anchor, stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from kontaktstelle.topics.folding import fold
+from kontaktstelle.topics.tree import DATA, rows
+
+from .language import ANY, languages_of
+from .misspelling import Misspellings
+
+WIDEST_GAP = 3
+# A word as long as this tells its language itself: its patterns hold in a sentence of any language.
+TELLS_ITS_LANGUAGE = 6
+_SHORTEST_STEM = 2
+_GAP = "~"
+_ONE = "_"
+
+Atoms = frozenset[int]
+
+
+class PatternWrongError(ValueError):
+    """A pattern in the data cannot be read; raised when the data are loaded, never by what somebody types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One pattern, read: what stands at each place before and after its anchor, nearest first.
+
+    A place is the atoms of which the word must have one, an empty set for any word, None for a gap.
+    """
+
+    concept: str
+    language: str
+    before: tuple[Atoms | None, ...]
+    after: tuple[Atoms | None, ...]
+    self_telling: bool
+
+
+@dataclass(slots=True)
+class _Atoms:
+    """The pieces of which patterns consist, by how they are looked up in a word."""
+
+    exact: dict[str, int] = field(default_factory=dict)
+    stems: dict[str, int] = field(default_factory=dict)
+    tails: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, int] = field(default_factory=dict)
+    count: int = 0
+
+    def number(self, literal: str) -> int:
+        """Return the number of a piece, a new one if it is new."""
+        kind, text = _kind(literal, self)
+        if text not in kind:
+            kind[text] = self.count
+            self.count += 1
+        return kind[text]
+
+
+def _kind(literal: str, atoms: _Atoms) -> tuple[dict[str, int], str]:
+    text = fold(literal.strip("*"))
+    if len(text) < _SHORTEST_STEM and "*" in literal and not text.isdigit():
+        raise PatternWrongError(f"stem too short: {literal!r}")
+    if literal.startswith("*") and literal.endswith("*"):
+        return atoms.parts, text
+    if literal.startswith("*"):
+        return atoms.tails, text
+    return (atoms.stems if literal.endswith("*") else atoms.exact), text
+
+
+class Concepts:
+    """Finds concepts in folded words."""
+
+    def __init__(self, lines: Iterable[Sequence[str]]) -> None:
+        self._atoms = _Atoms()
+        read = [
+            (concept, language, [_alternatives(token) for token in pattern.split()])
+            for concept, language, patterns in lines
+            for pattern in patterns.split(";")
+            if pattern.strip()
+        ]
+        common = _frequency(tokens for _concept, _language, tokens in read)
+        self._anchored: dict[int, list[Pattern]] = defaultdict(list)
+        anchors: set[str] = set()
+        for concept, language, tokens in read:
+            anchors |= self._add(concept, language, tokens, common)
+        self._stem_lengths = _lengths(self._atoms.stems)
+        self._tail_lengths = _lengths(self._atoms.tails)
+        self._misspellings = Misspellings(anchors)
+
+    def _add(self, concept: str, language: str, tokens: list[list[str]], common: dict[str, int]) -> set[str]:
+        """File one pattern under its anchor; return the anchor's literals."""
+        at = min(
+            (place for place, token in enumerate(tokens) if token not in ([_GAP], [_ONE])),
+            key=lambda place: (sum(common[literal] for literal in tokens[place]), -_length(tokens[place])),
+            default=-1,
+        )
+        if at < 0:
+            raise PatternWrongError(f"pattern without a word: {concept} {language} {tokens}")
+        places: list[Atoms | None] = [None if token == [_GAP] else self._place(token) for token in tokens]
+        for literal in tokens[at]:
+            self._anchored[self._atoms.number(literal)].append(
+                Pattern(
+                    concept, language, tuple(reversed(places[:at])), tuple(places[at + 1 :]),
+                    self_telling=language == ANY or len(literal.strip("*")) >= TELLS_ITS_LANGUAGE,
+                )  # fmt: skip
+            )
+        return set(tokens[at])
+
+    def _place(self, token: list[str]) -> Atoms:
+        return frozenset() if token == [_ONE] else frozenset(self._atoms.number(literal) for literal in token)
+
+    def find(self, words: Sequence[str]) -> set[str]:
+        """Return the names of the concepts that occur in folded words."""
+        seen = [self._of_word(word) for word in words]
+        anchored = self._anchored
+        if not any(atom in anchored for atoms in seen for atom in atoms):
+            return set()
+        spoken = languages_of(words)
+        found: set[str] = set()
+        for at, atoms in enumerate(seen):
+            for atom in atoms:
+                for pattern in anchored.get(atom, ()):
+                    if pattern.concept in found or not (pattern.self_telling or pattern.language in spoken):
+                        continue
+                    if _matches(pattern.before, seen, at - 1, -1) and _matches(pattern.after, seen, at + 1, 1):
+                        found.add(pattern.concept)
+        return found
+
+    def _of_word(self, word: str) -> list[int]:
+        """Return the atoms of a word; those of the word it was probably meant to be if it has none."""
+        found = self._exactly(word)
+        if not found and (meant := self._misspellings.meant(word)):
+            found = [atom for each in meant for atom in self._exactly(each)]
+        return found
+
+    def _exactly(self, word: str) -> list[int]:
+        atoms = self._atoms
+        found = [atoms.exact[word]] if word in atoms.exact else []
+        length = len(word)
+        for size in self._stem_lengths:
+            if size > length:
+                break
+            atom = atoms.stems.get(word[:size])
+            if atom is not None:
+                found.append(atom)
+        for size in self._tail_lengths:
+            if size > length:
+                break
+            atom = atoms.tails.get(word[-size:])
+            if atom is not None:
+                found.append(atom)
+        found += [atom for part, atom in atoms.parts.items() if part in word]
+        return found
+
+
+def _matches(places: tuple[Atoms | None, ...], seen: list[list[int]], at: int, step: int) -> bool:
+    """Say whether the words from `at` on, in the direction of `step`, fill the places."""
+    for number, place in enumerate(places):
+        if place is None:
+            rest = places[number + 1 :]
+            return any(_matches(rest, seen, at + step * skipped, step) for skipped in range(WIDEST_GAP + 1))
+        if not 0 <= at < len(seen) or (place and place.isdisjoint(seen[at])):
+            return False
+        at += step
+    return True
+
+
+def _alternatives(token: str) -> list[str]:
+    found = token.split("|")
+    if not all(found):
+        raise PatternWrongError(f"empty alternative: {token!r}")
+    # Folding may make two words of one ("S-Bahn"); a pattern has them as two words from the start.
+    return [literal if literal in (_GAP, _ONE) else literal.lower() for literal in found]
+
+
+def _frequency(patterns: Iterable[list[list[str]]]) -> dict[str, int]:
+    """Count in how many patterns a literal stands: the rarest makes the best anchor."""
+    counts: dict[str, int] = defaultdict(int)
+    for tokens in patterns:
+        for literal in {literal for token in tokens for literal in token}:
+            counts[literal] += 1
+    return counts
+
+
+def _length(token: list[str]) -> int:
+    return min(len(literal) for literal in token)
+
+
+def _lengths(literals: Iterable[str]) -> tuple[int, ...]:
+    return tuple(sorted({len(literal) for literal in literals}))
+
+
+@lru_cache(maxsize=1)
+def load() -> Concepts:
+    """Return the concepts of the data, read once."""
+    return Concepts(row for file in sorted((DATA / "danger").glob("patterns_*.tsv")) for row in rows(file))
