@@ -10,6 +10,7 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import django
 import pytest
 
 _ROOT = Path(tempfile.mkdtemp(prefix="kontaktstelle-tests-", dir="/tmp"))
@@ -17,20 +18,25 @@ os.environ["KONTAKTSTELLE_DATA"] = str(_ROOT / "data")
 os.environ["KONTAKTSTELLE_KEYS"] = str(_ROOT / "keys")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 (_ROOT / "data").mkdir()
+_server = None
+if os.environ.get("KONTAKTSTELLE_TEST_DATABASE") == "postgresql" and "KONTAKTSTELLE_DATABASE_URL" not in os.environ:
+    # Before the settings are read, once: test processes started later inherit the address.
+    from support import postgres
+
+    _server = postgres.start()
+    os.environ["KONTAKTSTELLE_DATABASE_URL"] = _server.application_url
+os.environ["DJANGO_SETTINGS_MODULE"] = "kontaktstelle.settings"
+django.setup()
 
 A_DAY = date(2026, 3, 10)
 A_MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
-_server = None
 
 
-def pytest_configure(config):
-    """Start PostgreSQL once for all test processes if it is asked for."""
-    global _server  # noqa: PLW0603 - one server for the whole run
-    if os.environ.get("KONTAKTSTELLE_TEST_DATABASE") == "postgresql" and "KONTAKTSTELLE_DATABASE_URL" not in os.environ:
-        from support import postgres
+def pytest_report_header():
+    """Say which database the tests really run on."""
+    from django.db import connection
 
-        _server = postgres.start()
-        os.environ["KONTAKTSTELLE_DATABASE_URL"] = _server.application_url
+    return f"database: {connection.vendor}"
 
 
 def pytest_unconfigure(config):

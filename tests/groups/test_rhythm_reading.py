@@ -23,6 +23,13 @@ def test_nobody_is_sent_to_a_meeting_that_is_not_there(path):
     assert report.total >= 49
 
 
+def test_an_empty_file_is_no_success(tmp_path):
+    empty = tmp_path / "texts.tsv"
+    empty.write_text("", encoding="utf-8")
+
+    assert measure(empty).share_exact == 0.0
+
+
 def test_a_file_with_a_broken_line_says_which_one(tmp_path):
     broken = tmp_path / "texts.tsv"
     broken.write_text("# Kopf\nmontags\tFREQ=WEEKLY;BYDAY=MO\n", encoding="utf-8")
@@ -47,7 +54,6 @@ def test_the_report_tells_wrong_from_incomplete_and_from_not_understood(tmp_path
     sizes = [len(lines) for lines in (report.exact, report.incomplete, report.not_understood, report.wrong)]
     assert sizes == [1, 1, 1, 2]
     assert report.share_exact == 0.2
-    assert measure(DEV.with_name("__init__.py")).share_exact == 0.0 if DEV.with_name("__init__.py").exists() else True
 
 
 @pytest.mark.parametrize(
@@ -155,6 +161,32 @@ def test_dates_are_promised_only_where_the_text_gives_them(text, anchored):
         "jeden 1. Montag, außer im Januar, Februar, März, April, Mai, Juni, Juli, August, September, Oktober, November und Dezember",
         "täglich außer sonntags",
         "zweimal am Tag",
+        "fünfmal im Jahr, vierteljährlich",
+        "montags und samstags im Wechsel",
+        "jeden 1. Montag in geraden KW",
+        "alle zwei Wochen am 1. Montag",
+        "dreimal im Monat am 1. Montag",
+        "alle zwei Monate am 1. Montag im Mai und am 2. Montag im Juni",
+        "am 1. Montag und am 2. Dienstag im Mai",
+        "am 1. Montag, am 2. Dienstag im Mai, am 3. Mittwoch in geraden Monaten",
+        "im Mai; in geraden Monaten am 1. Montag, am 2. Dienstag",
+        "montags im Mai in Unna donnerstags",
+        "täglich montags",
+        "jeden Montag, einmal im Monat",
+        "Dienstag, Treffen am 12.05.",
+        "Montag, Treffen am 12.05.2026",
+        "Termin 2025: 29.02.",
+        "29.02. und 15.03.2025",
+        "zweimal vierteljährlich",
+        "jeden 1. Samstag im Quartal",
+        "alle sechs bis vier Wochen",
+        "alle 99 Wochen",
+        "100-mal im Jahr",
+        "montags von 25 bis 30",
+        "montags halb 40",
+        "16.05.1802",
+        "0. und 5. Mai",
+        "5. Mai, " * 40,
     ],
 )
 def test_in_doubt_the_text_stays_a_text(text):
@@ -174,6 +206,9 @@ def test_in_doubt_the_text_stays_a_text(text):
         ("Raum 12 - 18 Uhr montags", None, None),
         ("montags 22 bis 2 Uhr", None, None),
         ("montags 20 bis 24 Uhr", "20:00", None),
+        ("montags 18 bis 17 Uhr", "18:00", None),
+        ("montags bis 17 Uhr, Beginn 18 Uhr", "18:00", None),
+        ("montags viertel nach achtzehn", "18:15", None),
         ("montags 18 Uhr, 18 bis 20 Uhr", "18:00", "20:00"),
         ("Sonntagnachmittag um 3", "15:00", None),
         ("montagabends von 8 bis 10", "20:00", "22:00"),
@@ -182,6 +217,12 @@ def test_in_doubt_the_text_stays_a_text(text):
         ("mittwochs Viertel nach sieben abends", "19:15", None),
         ("Mittwochs von 17 Uhr (Einlass 16.30 Uhr) bis 19 Uhr", "17:00", "19:00"),
         ("montags 19.oo Uhr", "19:00", None),
+        ("Montag 18°° Uhr", "18:00", None),
+        ("montags 19", "19:00", None),
+        ("montags, 19", "19:00", None),
+        ("dienstags 19 Uhr (ab 18.30 Uhr Einlass)", "19:00", None),
+        ("15. Januar 2026 – 18 Uhr", "18:00", None),
+        ("montags ab 18 Uhr (Ende offen)", "18:00", None),
         ("montags um 18.10.", "18:10", None),
         ("montags 19.30.", "19:30", None),
         ("montags um 18.10", "18:10", None),
@@ -201,12 +242,23 @@ def test_a_wrong_time_is_never_better_than_none(text, start, end):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Die<br>Gruppe trifft sich Diens-\ntag &amp; Donners<b>tag</b>, 18&nbsp;Uhr", "FREQ=WEEKLY;BYDAY=TU,TH"),
+        (
+            "Die<br>Gruppe trifft sich Diens-\ntag &amp; Donners<b>tag</b>, 18&nbsp;Uhr",
+            "FREQ=WEEKLY;BYDAY=TU,TH",
+        ),
         ("jeden fÃ¼nften Montag im Monat", "FREQ=MONTHLY;BYDAY=5MO"),
         ("Anmeldung bei Fr. Meier, montags 18 Uhr", "FREQ=WEEKLY;BYDAY=MO"),
         ("Anmeldung bei Frau Freitag, montags 18 Uhr", "FREQ=WEEKLY;BYDAY=MO"),
         ("So treffen wir uns montags um 18 Uhr", "FREQ=WEEKLY;BYDAY=MO"),
         ("montags 18 Uhr in DO-Hörde", "FREQ=WEEKLY;BYDAY=MO"),
+        ("1x wöchentl. Di. 18 Uhr", "FREQ=WEEKLY;BYDAY=TU"),
+        ("jeden 2. Mittwoch, 14-tägig", "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE"),
+        ("alle 10 bis 14 Tage", "IRREGULAR:10-14D"),
+        ("15.3 um 18 Uhr", "ONCE:--03-15"),
+        ("Dienstag, Treffen am 12.05.2026", "ONCE:2026-05-12"),
+        ("einmal im Monat montags, am 1. Montag", "FREQ=MONTHLY;BYDAY=1MO"),
+        ("Termine 2026: 12.1., 9.2.", "ONCE:2026-01-12,2026-02-09"),
+        ("5. und 19. Mai, 2. und 16. Juni 2026", "ONCE:2026-05-05,2026-05-19,2026-06-02,2026-06-16"),
         ("Don. 18 Uhr", "FREQ=WEEKLY;BYDAY=TH"),
         ("Fr. Abend 19 Uhr", "FREQ=WEEKLY;BYDAY=FR"),
         ("am 2. Dienstag im Monat, Raum 3, 2. Stock, Tel. 030 23125 001", "FREQ=MONTHLY;BYDAY=2TU"),
@@ -256,28 +308,27 @@ def test_json_holds_exactly_what_the_record_stores():
         "<" * 590,
         "<br" * 190,
         "a@" * 290,
-        "٣. Montag im Monat",
         "🙂" * 500,
         "99999999999999999999999999 Uhr",
         "alle 99999999999999999999 Wochen",
     ],
 )
 def test_hostile_input_is_answered_quickly_and_not_believed(text):
-    began = time.perf_counter()
+    began = time.process_time()
 
     assert not read(text).understood
-    assert time.perf_counter() - began < 0.25
+    assert time.process_time() - began < 0.25
 
 
-WORDS = """jeden jede 1. 2. 3. ersten zweiten letzten und oder , ; ( ) - bis Montag Dienstag dienstags mittwochs Mo. Fr
+SAID_ABOUT_TIME = """jeden jede 1. 2. 3. ersten zweiten letzten und oder , ; ( ) - bis Montag Dienstag dienstags mittwochs Mo. Fr
 im Monat Monate Woche Wochen Jahr alle zwei 14-tägig monatlich wöchentlich einmal zweimal nicht außer kein in den Ferien
 Feiertagen geraden ungeraden KW Januar Juli August 12.05. 2026 31.02. 16. Mai 18 Uhr 19.30 20:00 um ab von gegen ca.
 abends nach Absprache Treffen erstes Gründung im Wechsel mal online mit seit statt Sommerpause 2 17 18.10 für 2 Stunden
-halb acht Quartal vor auch Pause zwischen : / + Raum 5 Sommer""".split()
+halb acht Quartal vor auch Pause zwischen : / + Raum 5 Sommer"""
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join) | st.text(max_size=80))
+@given(st.lists(st.sampled_from(SAID_ABOUT_TIME.split()), max_size=14).map(" ".join) | st.text(max_size=80))
 def test_no_text_whatever_breaks_the_page(text):
     reading = read(text)
 
@@ -289,12 +340,12 @@ def test_no_text_whatever_breaks_the_page(text):
 
 def test_importing_a_thousand_groups_takes_less_than_a_breath():
     texts = [line.split("\t")[0] for line in OWN.read_text(encoding="utf-8").splitlines()]
-    began = time.perf_counter()
+    began = time.process_time()
 
     for text in texts:
         read(text)
 
-    assert (time.perf_counter() - began) / len(texts) < 0.003
+    assert (time.process_time() - began) / len(texts) < 0.001
 
 
 def test_the_public_door_is_small():

@@ -35,7 +35,9 @@ def plain(days):
 
 
 def ordinal(pairs):
-    return tuple(f"{number}{CODES[day]}" for number, day in sorted(pairs, key=lambda pair: (pair[0] < 0, *pair)))
+    return tuple(
+        f"{number}{CODES[day]}" for number, day in sorted(pairs, key=lambda pair: (pair[0] < 0, *pair))
+    )
 
 
 ordinal_days = st.sets(st.tuples(st.sampled_from(ORDINALS), st.integers(0, 6)), min_size=1, max_size=4)
@@ -73,23 +75,34 @@ def _weekly_and_monthly(draw):
 
 single_rules = st.one_of(
     st.builds(lambda months, days: rule("WEEKLY", 1, months, plain(days)), any_months, some_days),
-    st.builds(lambda n, months, days: rule("WEEKLY", n, months, plain(days)), intervals, any_months, some_days),
+    st.builds(
+        lambda n, months, days: rule("WEEKLY", n, months, plain(days)), intervals, any_months, some_days
+    ),
     st.builds(lambda n, months: rule("WEEKLY", n, months), intervals | st.just(1), any_months),
     st.builds(lambda months, days: rule("MONTHLY", 1, months, ordinal(days)), any_months, ordinal_days),
-    st.builds(lambda n, months, days: rule("MONTHLY", n, months, ordinal(days)), intervals, any_months, ordinal_days),
+    st.builds(
+        lambda n, months, days: rule("MONTHLY", n, months, ordinal(days)), intervals, any_months, ordinal_days
+    ),
     st.builds(lambda n, months: rule("MONTHLY", n, months), intervals | st.just(1), any_months),
     st.builds(lambda n, months: rule("YEARLY", n, months), st.integers(1, 5), any_months),
     st.builds(lambda months: rule("DAILY", 1, months), any_months),
 ).map(lambda written: (written,))
 rule_sets = single_rules | _in_turn() | _weekly_and_monthly()
 frequencies = st.one_of(
-    st.tuples(st.integers(2, 9), st.integers(1, 6), st.sampled_from("DWM")).map(lambda f: f"{f[0]}-{f[0] + f[1]}{f[2]}"),
+    st.tuples(st.integers(2, 9), st.integers(1, 6), st.sampled_from("DWM")).map(
+        lambda f: f"{f[0]}-{f[0] + f[1]}{f[2]}"
+    ),
     st.tuples(st.integers(2, 12), st.sampled_from("WMQY")).map(lambda f: f"{f[0]}/{f[1]}"),
-    st.tuples(st.integers(1, 9), st.integers(1, 6), st.sampled_from("WMQY")).map(lambda f: f"{f[0]}-{f[0] + f[1]}/{f[2]}"),
+    st.tuples(st.integers(1, 9), st.integers(1, 6), st.sampled_from("WMQY")).map(
+        lambda f: f"{f[0]}-{f[0] + f[1]}/{f[2]}"
+    ),
 )
 full_dates = st.sets(st.dates(date(1950, 1, 1), date(2099, 12, 31)), min_size=1, max_size=8)
 dates = full_dates.map(lambda days: tuple(day.isoformat() for day in sorted(days))) | st.lists(
-    st.dates(date(2000, 1, 1), date(2000, 12, 31)).map(lambda day: f"--{day:%m-%d}"), min_size=1, max_size=8, unique=True
+    st.dates(date(2000, 1, 1), date(2000, 12, 31)).map(lambda day: f"--{day:%m-%d}"),
+    min_size=1,
+    max_size=8,
+    unique=True,
 ).map(tuple)
 times = st.one_of(
     st.just((None, None)),

@@ -55,7 +55,10 @@ def sections(answers: Sequence[tuple[Hit, PublicEntry]], *, near: bool, on: date
         if hit.circle == Circle.RELATED and len(by_circle) > 1 and len(shown) == RELATED_BESIDE:
             break
         shown.append(_card(entry, hit, words, on))
-    return [Section(_heading(circle, near=near), cards, is_said=circle == Circle.NEAR) for circle, cards in by_circle.items()]
+    return [
+        Section(_heading(circle, near=near), cards, is_said=circle == Circle.NEAR)
+        for circle, cards in by_circle.items()
+    ]
 
 
 def listed(entries: Iterable[PublicEntry], *, on: date) -> list[Card]:
@@ -73,7 +76,11 @@ def dates_ahead(entry: PublicEntry, on: date) -> list[str]:
 def moment_said(moment: str, ends_at: str = "") -> str:
     """Return "Di, 1. Dezember 2026, 19–21 Uhr"."""
     start = formats.clock(moment)
-    return f"{formats.german_date(moment)}, {formats.span(start, ends_at)}" if start else formats.german_date(moment)
+    return (
+        f"{formats.german_date(moment)}, {formats.span(start, ends_at)}"
+        if start
+        else formats.german_date(moment)
+    )
 
 
 def stage_said(entry: PublicEntry, on: date) -> str:
@@ -87,7 +94,9 @@ def stage_said(entry: PublicEntry, on: date) -> str:
 
 def audience_said(entry: PublicEntry) -> str:
     """Say whom a group is for: "Für Angehörige und Eltern"."""
-    return _words(formats.language()).audience(tuple(entry.audience), entry.is_young, entry.age_from, entry.age_to)
+    return _words(formats.language()).audience(
+        tuple(entry.audience), entry.is_young, entry.age_from, entry.age_to
+    )
 
 
 def count_said(count: int, *, near: bool) -> str:
@@ -131,9 +140,13 @@ class _Words:
 
     def joined(self, parts: Sequence[str]) -> str:
         """Return "A, B und C"."""
-        return parts[0] if len(parts) == 1 else self.and_ % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+        return (
+            parts[0] if len(parts) == 1 else self.and_ % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+        )
 
-    def audience(self, keys: tuple[str, ...], is_young: bool, age_from: int | None, age_to: int | None) -> str:
+    def audience(
+        self, keys: tuple[str, ...], is_young: bool, age_from: int | None, age_to: int | None
+    ) -> str:
         """Say whom a group is for."""
         known = self._audiences.get((keys, is_young, age_from, age_to))
         if known is None:
@@ -157,7 +170,11 @@ def _heading(circle: Circle, *, near: bool) -> str:
         return _("Gruppen zu verwandten Themen")
     if not near:
         return _("Diese Gruppen passen zu Ihren Worten")
-    return {Circle.NEAR: _("In Ihrer Nähe"), Circle.WIDER: _("Etwas weiter weg"), Circle.ANYWHERE: _("Überregional und online")}[circle]
+    return {
+        Circle.NEAR: _("In Ihrer Nähe"),
+        Circle.WIDER: _("Etwas weiter weg"),
+        Circle.ANYWHERE: _("Überregional und online"),
+    }[circle]
 
 
 def _card(entry: PublicEntry, hit: Hit | None, words: _Words, on: date) -> Card:
@@ -171,7 +188,9 @@ def _card(entry: PublicEntry, hit: Hit | None, words: _Words, on: date) -> Card:
         "who": words.audience(tuple(entry.audience), entry.is_young, entry.age_from, entry.age_to),
         "when": _when(entry, words, on),
         "takes": takes,
-        "stage": words.stages.get(Stage.OPEN if takes and entry.stage == Stage.INTAKE_STOP else entry.stage, ""),
+        "stage": words.stages.get(
+            Stage.OPEN if takes and entry.stage == Stage.INTAKE_STOP else entry.stage, ""
+        ),
         "asked": " · ".join(asked),
         "as_of": words.as_of % formats.month_year(entry.confirmed_on) if entry.confirmed_on else "",
     }
@@ -188,7 +207,9 @@ def _at(entry: PublicEntry, hit: Hit | None, words: _Words) -> str:
 
 def _why(entry: PublicEntry, hit: Hit | None, words: _Words) -> str:
     if hit is None:
-        return " · ".join(words.topics[topic] for topic in entry.topics[:TOPICS_SHOWN] if topic in words.topics)
+        return " · ".join(
+            words.topics[topic] for topic in entry.topics[:TOPICS_SHOWN] if topic in words.topics
+        )
     if hit.topics:
         named = words.topics.get(hit.topics[0], "")
         return (words.related if hit.circle == Circle.RELATED else words.topic) % named

@@ -47,7 +47,9 @@ def read(data: QueryDict, *, with_words: bool) -> Search:
     """
     words = " ".join(data.get("worte", "").split()) if with_words else ""
     radius = data.get("umkreis", "")
-    topics = tuple(topic for topic in dict.fromkeys(data.getlist("thema")) if topic in tree.TOPICS)[:MOST_TOPICS]
+    topics = tuple(topic for topic in dict.fromkeys(data.getlist("thema")) if topic in tree.TOPICS)[
+        :MOST_TOPICS
+    ]
     audience, form, language = data.get("fuer", ""), data.get("form", ""), data.get("sprache", "")
     return Search(
         words=words[:LONGEST_WORDS],

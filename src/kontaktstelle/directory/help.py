@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kontaktstelle.network import bodies, helplines, hours, need
+from kontaktstelle.network import bodies, helplines, hours, models, need
 from kontaktstelle.network.lands import LANDS, land_code
 
 SECONDS_IN_MEMORY = 60
@@ -237,7 +237,7 @@ def _minute(at: datetime | None) -> datetime:
     return (at or timezone.now()).replace(second=0, microsecond=0)
 
 
-def _shown_body(body: bodies.Body) -> Body:
+def _shown_body(body: models.Body) -> Body:
     return Body(
         name=body.name,
         what=body.what,

@@ -6,6 +6,7 @@ made here, so that views and templates see sentences and never rows.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from time import monotonic
 
 from django.http import Http404
 from django.urls import reverse
@@ -15,10 +16,12 @@ from django.utils.translation import gettext as _
 from kontaktstelle.organisation import areas, hours
 from kontaktstelle.organisation.models import ContactPoint, Hours, Site
 from kontaktstelle.ui import formats
-from kontaktstelle.ui.chrome import Office
+from kontaktstelle.ui.chrome import KEEP_SECONDS, Office
 
 CLOSINGS_SHOWN = 4
 DAYS_AHEAD = 90
+MOST_KEPT = 20_000
+_serving: dict[tuple[str, str], tuple[float, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,20 @@ def head_of(slug: str) -> Office | None:
 
 
 def serving(*, postcode: str, kreis_key: str) -> str:
-    """Return the slug of the contact point responsible for a place, "" if none of this installation is."""
+    """Return the slug of the contact point responsible for a place, "" if none of this installation is.
+
+    Kept in memory for `KEEP_SECONDS`: most searches of an office come from the same few postcodes.
+    """
+    key = (postcode, kreis_key)
+    known = _serving.get(key)
+    if known is not None and monotonic() - known[0] < KEEP_SECONDS:
+        return known[1]
     point = areas.responsible_for(postcode=postcode, kreis_key=kreis_key)
-    return point.slug if point else ""
+    slug = point.slug if point else ""
+    if len(_serving) >= MOST_KEPT:
+        _serving.clear()
+    _serving[key] = (monotonic(), slug)
+    return slug
 
 
 def page_of(slug: str) -> OfficePage:
@@ -86,7 +100,9 @@ def page_of(slug: str) -> OfficePage:
     Raises:
         Http404: there is none of this slug.
     """
-    points = ContactPoint.objects.select_related("traeger").prefetch_related("sites__hours", "closings__site", "areas")
+    points = ContactPoint.objects.select_related("traeger").prefetch_related(
+        "sites__hours", "closings__site", "areas"
+    )
     point = points.filter(slug=slug).first()
     if point is None:
         raise Http404
@@ -129,9 +145,15 @@ def presence_said(point: ContactPoint, at: datetime) -> tuple[str, str]:
     there, following = "", ""
     if presence.now:
         until = formats.time(presence.now.closes)
-        there = _("jetzt am Telefon, bis %s") % until if presence.now.kind == Hours.Kind.TELEPHONE else _("jetzt da, heute bis %s") % until
+        there = (
+            _("jetzt am Telefon, bis %s") % until
+            if presence.now.kind == Hours.Kind.TELEPHONE
+            else _("jetzt da, heute bis %s") % until
+        )
     if presence.next:
-        following = _("nächste Sprechzeit %s") % _when(presence.next.opens, presence.next.closes, at.astimezone(hours.BERLIN).date())
+        following = _("nächste Sprechzeit %s") % _when(
+            presence.next.opens, presence.next.closes, at.astimezone(hours.BERLIN).date()
+        )
     elif presence.by_appointment and not presence.now:
         following = _("Termine nach Vereinbarung")
     return there, following
@@ -150,10 +172,17 @@ def _site(point: ContactPoint, site: Site) -> SitePage:
     rows: dict[int, list[str]] = {}
     spans = list(site.hours.all())
     for span in sorted(spans, key=lambda each: (each.weekday or 0, each.opens or datetime.min.time())):
-        if span.kind == Hours.Kind.APPOINTMENT or span.weekday is None or span.opens is None or span.closes is None:
+        if (
+            span.kind == Hours.Kind.APPOINTMENT
+            or span.weekday is None
+            or span.opens is None
+            or span.closes is None
+        ):
             continue
         words = formats.span(span.opens, span.closes)
-        rows.setdefault(span.weekday, []).append(_("%s (Telefon)") % words if span.kind == Hours.Kind.TELEPHONE else words)
+        rows.setdefault(span.weekday, []).append(
+            _("%s (Telefon)") % words if span.kind == Hours.Kind.TELEPHONE else words
+        )
     return SitePage(
         name=site.name,
         street=site.street,
@@ -168,7 +197,11 @@ def _site(point: ContactPoint, site: Site) -> SitePage:
 
 def _closings(point: ContactPoint, today: date) -> list[str]:
     coming = sorted(
-        (closing for closing in point.closings.all() if closing.last_day >= today and closing.first_day <= today + timedelta(days=DAYS_AHEAD)),
+        (
+            closing
+            for closing in point.closings.all()
+            if closing.last_day >= today and closing.first_day <= today + timedelta(days=DAYS_AHEAD)
+        ),
         key=lambda closing: closing.first_day,
     )
     said = []

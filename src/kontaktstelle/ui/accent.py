@@ -44,7 +44,9 @@ def check(colour: str) -> None:
         )
     hue, _lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
     if saturation > VIVID and (hue > DANGER_HUE[0] or hue < DANGER_HUE[1]):
-        raise ColourRefused("Rot steht auf diesen Seiten nur für Gefahr. Bitte wählen Sie einen anderen Farbton.")
+        raise ColourRefused(
+            "Rot steht auf diesen Seiten nur für Gefahr. Bitte wählen Sie einen anderen Farbton."
+        )
 
 
 def stylesheet(colour: str) -> str:
@@ -76,8 +78,12 @@ def _hex(channels: _Channels) -> str:
 
 
 def _luminance(colour: str) -> float:
-    red, green, blue = (channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in _channels(colour))  # noqa: PLR2004 - WCAG's own numbers
+    red, green, blue = (_linear(channel) for channel in _channels(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - WCAG's own numbers
 
 
 def _shifted(colour: str, by: float) -> str:
@@ -87,7 +93,13 @@ def _shifted(colour: str, by: float) -> str:
 
 def _mixed(colour: str, ground: str, share: float) -> str:
     front, back = _channels(colour), _channels(ground)
-    return _hex((front[0] * share + back[0] * (1 - share), front[1] * share + back[1] * (1 - share), front[2] * share + back[2] * (1 - share)))
+    return _hex(
+        (
+            front[0] * share + back[0] * (1 - share),
+            front[1] * share + back[1] * (1 - share),
+            front[2] * share + back[2] * (1 - share),
+        )
+    )
 
 
 def _until_readable(colour: str, grounds: tuple[str, ...], *, darker: bool) -> str:

@@ -5,6 +5,7 @@ of twenty groups asks for the same few days and numbers again and again.
 """
 
 from datetime import date, datetime
+from datetime import time as clock_time
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -21,8 +22,34 @@ WEEKDAYS_IN_FULL = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 _MONTHS = {
-    "de": ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
+    "de": (
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
 }
 _SHORT_MONTHS = {
     "de": ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
@@ -54,12 +81,12 @@ def short_date(day: date | str) -> str:
     return _short(str(day)[:10], language())
 
 
-def time(moment: datetime | str) -> str:
+def time(moment: datetime | clock_time | str) -> str:
     """Return "19 Uhr" or "19:30 Uhr", or "" for a day without a time."""
     return _time(clock(moment), language())
 
 
-def span(start: datetime | str, end: datetime | str) -> str:
+def span(start: datetime | clock_time | str, end: datetime | clock_time | str) -> str:
     """Return "14–17 Uhr"."""
     return _span(clock(start), clock(end), language())
 
@@ -102,7 +129,12 @@ def phone(number: str) -> Markup:
             return escape(number)
         target = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
         if not number.startswith(("0800", "0180", "116")):
-            shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL if parsed.country_code == _GERMANY else phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+            shown = phonenumbers.format_number(
+                parsed,
+                phonenumbers.PhoneNumberFormat.NATIONAL
+                if parsed.country_code == _GERMANY
+                else phonenumbers.PhoneNumberFormat.INTERNATIONAL,
+            )
     return Markup('<a class="tel" href="tel:{}">{}</a>').format(target, shown)
 
 

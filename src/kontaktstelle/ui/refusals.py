@@ -53,13 +53,20 @@ def sent_from_elsewhere(request: HttpRequest) -> HttpResponse:
         request,
         FORBIDDEN,
         _("Dieses Formular kam nicht von unserer Seite"),
-        _("Zu Ihrem Schutz nehmen wir nur Eingaben an, die auf unseren eigenen Seiten gemacht wurden. Bitte öffnen Sie die Seite neu und versuchen Sie es noch einmal."),
+        _(
+            "Zu Ihrem Schutz nehmen wir nur Eingaben an, die auf unseren eigenen Seiten gemacht wurden. Bitte öffnen Sie die Seite neu und versuchen Sie es noch einmal."
+        ),
     )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer what cannot be read."""
-    return kind_page(request, BAD_REQUEST, _("Das haben wir nicht verstanden"), _("Die Anfrage war unvollständig. Bitte gehen Sie zurück und versuchen Sie es noch einmal."))
+    return kind_page(
+        request,
+        BAD_REQUEST,
+        _("Das haben wir nicht verstanden"),
+        _("Die Anfrage war unvollständig. Bitte gehen Sie zurück und versuchen Sie es noch einmal."),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -73,14 +80,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         request,
         NOT_FOUND,
         _("Diese Seite gibt es nicht"),
-        _("Vielleicht wurde die Gruppe aufgelöst oder die Adresse ist nicht vollständig. Über die Suche finden Sie, was es gibt."),
+        _(
+            "Vielleicht wurde die Gruppe aufgelöst oder die Adresse ist nicht vollständig. Über die Suche finden Sie, was es gibt."
+        ),
     )
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer a fault of ours. Needs no database, and not even a template that works."""
     try:
-        page = loader.get_template("ui/broken.html").render({"office": chrome.last_known(), "language": language()})
+        page = loader.get_template("ui/broken.html").render(
+            {"office": chrome.last_known(), "language": language()}
+        )
     except Exception:
         logger.exception("broken_page_broken")
         page = LAST_RESORT

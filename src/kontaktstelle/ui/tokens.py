@@ -21,7 +21,7 @@ def form_token(purpose: str) -> str:
     return known[1]
 
 
-def holds(token: str, purpose: str, *, hours: float = HOURS) -> bool:
+def holds(token: str, purpose: str, *, hours: int = HOURS) -> bool:
     """Say whether a token was made here, for this purpose, at most so many hours ago."""
     try:
         return _signer(purpose).unsign(token, max_age=hours * 3600) == purpose

@@ -48,7 +48,13 @@ def leave(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view takes 
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines what the directory is and what is nobody's business."""
-    lines = ["User-agent: *", "Disallow: /suche", "Disallow: /en/suche", "Disallow: /weg", f"Sitemap: {_site(request)}{reverse('plain:sitemap')}"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /suche",
+        "Disallow: /en/suche",
+        "Disallow: /weg",
+        f"Sitemap: {_site(request)}{reverse('plain:sitemap')}",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -56,7 +62,21 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Return all public pages for search engines."""
     site = _site(request)
-    paths = [reverse(f"directory:{name}") for name in ("start", "topics", "new", "help", "what_is", "founding", "professionals", "young", "for_groups", "press")]
+    paths = [
+        reverse(f"directory:{name}")
+        for name in (
+            "start",
+            "topics",
+            "new",
+            "help",
+            "what_is",
+            "founding",
+            "professionals",
+            "young",
+            "for_groups",
+            "press",
+        )
+    ]
     paths += [reverse("directory:office", args=[slug]) for slug in offices.slugs()]
     paths += [reverse("directory:topic", args=[topic]) for topic in tree.TOPICS]
     paths += [reverse("directory:group", args=[slug]) for slug in addresses.of_groups()]
@@ -69,9 +89,18 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """Say where somebody reports a hole (RFC 9116)."""
     office = offices.head_of("")
-    contact = f"mailto:{office.email}" if office and office.email else f"{_site(request)}{reverse('directory:imprint')}"
+    contact = (
+        f"mailto:{office.email}"
+        if office and office.email
+        else f"{_site(request)}{reverse('directory:imprint')}"
+    )
     expires = (timezone.now() + A_YEAR).strftime("%Y-%m-%dT00:00:00Z")
-    lines = [f"Contact: {contact}", f"Expires: {expires}", "Preferred-Languages: de, en", f"Canonical: {_site(request)}{reverse('plain:security')}"]
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {_site(request)}{reverse('plain:security')}",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

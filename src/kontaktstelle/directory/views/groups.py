@@ -43,7 +43,10 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
     ahead = cards.dates_ahead(entry, timezone.localdate())
     if not ahead:
         raise Http404
-    response = HttpResponse(_calendar(entry, ahead, _address(request, slug)).to_ical(), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        _calendar(entry, ahead, _address(request, slug)).to_ical(),
+        content_type="text/calendar; charset=utf-8",
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
     return response
 
@@ -54,7 +57,9 @@ def qr(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the address of a group's page as a QR code."""
     entries.public_entry(slug)
     picture = BytesIO()
-    segno.make(_address(request, slug), error="m").save(picture, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True, border=2)
+    segno.make(_address(request, slug), error="m").save(
+        picture, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True, border=2
+    )
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 
@@ -64,7 +69,9 @@ def _page(entry: PublicEntry) -> dict[str, Any]:
     topics = [topic for topic in entry.topics if topic in tree.TOPICS]
     return {
         "entry": entry,
-        "topics": [(reverse("directory:topic", args=[topic]), tree.label(topic, language)) for topic in topics],
+        "topics": [
+            (reverse("directory:topic", args=[topic]), tree.label(topic, language)) for topic in topics
+        ],
         "who": cards.audience_said(entry),
         "takes": entry.takes_newcomers(today),
         "stage": cards.stage_said(entry, today),
@@ -83,7 +90,9 @@ def _calendar(entry: PublicEntry, ahead: list[str], address: str) -> icalendar.C
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//kontaktstelle//Wegweiser//DE")
     calendar.add("version", "2.0")
-    where = ", ".join(part for part in (entry.venue, entry.street, f"{entry.postcode} {entry.town}".strip()) if part)
+    where = ", ".join(
+        part for part in (entry.venue, entry.street, f"{entry.postcode} {entry.town}".strip()) if part
+    )
     for moment in ahead:
         event = icalendar.Event()
         event.add("uid", f"{entry.slug}-{moment[:10]}@kontaktstelle")

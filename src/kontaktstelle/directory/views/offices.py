@@ -29,7 +29,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     point = offices.page_of(slug)
     chrome.show_office(request, slug)
     kreise = [(key, places.kreis_name(key)) for key in point.kreise]
-    return render(request, "directory/office.html", {"point": point, "kreise": kreise, **_page(request, entries.of_office(point.pk))})
+    return render(
+        request,
+        "directory/office.html",
+        {"point": point, "kreise": kreise, **_page(request, entries.of_office(point.pk))},
+    )
 
 
 @require_GET
@@ -41,20 +45,30 @@ def kreis(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     found = entries.in_kreis(key)
     chrome.show_office(request, offices.serving(postcode="", kreis_key=key))
-    return render(request, "directory/kreis.html", {"name": name, "map": _map(key, name, found), **_page(request, found)})
+    return render(
+        request,
+        "directory/kreis.html",
+        {"name": name, "map": _map(key, name, found), **_page(request, found)},
+    )
 
 
 @require_GET
 @shown_to_all
 def new(request: HttpRequest) -> HttpResponse:
     """Show groups that are being founded."""
-    return render(request, "directory/new.html", {"cards": cards.listed(entries.new_and_founding(), on=timezone.localdate())})
+    return render(
+        request,
+        "directory/new.html",
+        {"cards": cards.listed(entries.new_and_founding(), on=timezone.localdate())},
+    )
 
 
 @require_GET
 def colours(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view takes a request
     """Return an office's colours as a stylesheet."""
-    response = HttpResponse(accent.stylesheet(offices.accent_of(slug)), content_type="text/css; charset=utf-8")
+    response = HttpResponse(
+        accent.stylesheet(offices.accent_of(slug)), content_type="text/css; charset=utf-8"
+    )
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
     return response
 
@@ -71,7 +85,15 @@ def _map(key: str, name: str, found: Iterable[PublicEntry]) -> Markup:
     for entry in found:
         if entry.town and not entry.place_is_kreis and entry.lat is not None:
             towns[entry.town].append(entry)
-    dots = [outline.Dot(_mean(entry.lat for entry in there), _mean(entry.lon for entry in there), f"{town}: {len(there)}", len(there)) for town, there in towns.items()]
+    dots = [
+        outline.Dot(
+            _mean(entry.lat for entry in there),
+            _mean(entry.lon for entry in there),
+            f"{town}: {len(there)}",
+            len(there),
+        )
+        for town, there in towns.items()
+    ]
     return Markup(outline.svg(key, dots, title=_("Karte: %s. Die Orte stehen auch in der Liste.") % name))  # noqa: S704 - made by places from its own data, labels escaped there
 
 

@@ -73,9 +73,22 @@ def results(request: HttpRequest) -> HttpResponse:
     posted = request.method == "POST"
     asked = forms.read(request.POST if posted else request.GET, with_words=posted)
     if posted and not tokens.holds(request.POST.get("marke", ""), "suche", hours=HOURS_A_SEARCH_FORM_LASTS):
-        return _ask_again(request, asked, _("Bitte schicken Sie Ihre Frage noch einmal ab"), _("Diese Seite war schon lange offen. Was Sie geschrieben haben, steht noch da."), status=FORBIDDEN)
+        return _ask_again(
+            request,
+            asked,
+            _("Bitte schicken Sie Ihre Frage noch einmal ab"),
+            _("Diese Seite war schon lange offen. Was Sie geschrieben haben, steht noch da."),
+            status=FORBIDDEN,
+        )
     if asked.is_empty:
-        return _ask_again(request, asked, _("Was beschäftigt Sie?"), _("Ein paar Worte genügen, zum Beispiel „Angst“, „mein Mann trinkt“ oder „allein nach der Trennung“."))
+        return _ask_again(
+            request,
+            asked,
+            _("Was beschäftigt Sie?"),
+            _(
+                "Ein paar Worte genügen, zum Beispiel „Angst“, „mein Mann trinkt“ oder „allein nach der Trennung“."
+            ),
+        )
     understood = _understood(asked)
     where = _where(asked, understood)
     if where.choices:
@@ -87,7 +100,11 @@ def results(request: HttpRequest) -> HttpResponse:
 
 def frequent_topics() -> list[tuple[str, str]]:
     """Return addresses and names of what is asked for most."""
-    return [(f"{reverse('directory:search')}?thema={topic}", str(name)) for topic, name in FREQUENT if topic in tree.TOPICS]
+    return [
+        (f"{reverse('directory:search')}?thema={topic}", str(name))
+        for topic, name in FREQUENT
+        if topic in tree.TOPICS
+    ]
 
 
 def topic_link(topic: str, *, place: str = "", radius: int = search.DEFAULT_RADIUS_KM) -> str:
@@ -122,10 +139,13 @@ def _place_value(place: places.Place) -> str:
     return place.postcode or f"{place.name} ({place.kreis})"
 
 
-def _page(request: HttpRequest, asked: forms.Search, understood: resolving.Understanding, where: Where) -> dict[str, Any]:
+def _page(
+    request: HttpRequest, asked: forms.Search, understood: resolving.Understanding, where: Where
+) -> dict[str, Any]:
     place = where.place
     near = search.Near(place.lat, place.lon, asked.radius) if place else None
     today = timezone.localdate()
+    land, kreis_key = (place.land, place.kreis_key) if place else ("", "")
     answers = search.answer(understood, near=near, filters=asked.filters, limit=LIMIT)
     named = _named(understood)
     shown = cards.sections(answers, near=near is not None, on=today)
@@ -141,10 +161,11 @@ def _page(request: HttpRequest, asked: forms.Search, understood: resolving.Under
         "heading": _heading(answers, near=near is not None),
         "sections": shown,
         "understood": understood,
-        "urgent": _urgent(understood, place),
-        "need": help.need_answer(**_near_of(place)) if understood.need else None,
-        "bodies": help.bodies_for(named, place.land if place else "", limit=BODIES_SHOWN) if named else [],
-        "leave": any(tree.TOPICS[topic].sensitive for topic in named) or understood.danger in {"violence", "child"},
+        "urgent": _urgent(understood, land, kreis_key),
+        "need": help.need_answer(land=land, kreis_key=kreis_key) if understood.need else None,
+        "bodies": help.bodies_for(named, land, limit=BODIES_SHOWN) if named else [],
+        "leave": any(tree.TOPICS[topic].sensitive for topic in named)
+        or understood.danger in {"violence", "child"},
         "wider": next((radius for radius in forms.RADII if radius > asked.radius), 0) if place else 0,
         "related": _related(named, place),
         "choices": _choices(),
@@ -154,7 +175,9 @@ def _page(request: HttpRequest, asked: forms.Search, understood: resolving.Under
 def _named(understood: resolving.Understanding) -> tuple[str, ...]:
     """Return the topics to be named as understood: those that are not much weaker than the best."""
     topics = understood.topics
-    return tuple(topic.id for topic in topics[:TOPICS_SHOWN] if topic.weight >= NAMED_SHARE * topics[0].weight)
+    return tuple(
+        topic.id for topic in topics[:TOPICS_SHOWN] if topic.weight >= NAMED_SHARE * topics[0].weight
+    )
 
 
 def _heading(answers: list[Any], *, near: bool) -> str:
@@ -168,24 +191,38 @@ def _heading(answers: list[Any], *, near: bool) -> str:
     return _("Diese Gruppen liegen nahe an Ihrem Thema")
 
 
-def _near_of(place: places.Place | None) -> dict[str, str]:
-    return {"land": place.land, "kreis_key": place.kreis_key} if place else {}
-
-
-def _urgent(understood: resolving.Understanding, place: places.Place | None) -> dict[str, Any] | None:
+def _urgent(understood: resolving.Understanding, land: str, kreis_key: str) -> dict[str, Any] | None:
     """Return what stands before everything in acute danger."""
     if not understood.danger:
         return None
     said = {
-        "suicide": (_("Sie müssen da jetzt nicht allein durch"), _("Hier hört Ihnen jemand zu, sofort und ohne Ihren Namen.")),
-        "other-suicide": (_("Holen Sie jetzt Hilfe dazu"), _("Sie müssen das nicht allein entscheiden. Bleiben Sie in der Nähe, wenn es für Sie sicher ist.")),
-        "violence": (_("Bringen Sie sich in Sicherheit"), _("Die Polizei kommt. Beim Hilfetelefon hört Ihnen jemand zu, auch ohne Ihren Namen.")),
+        "suicide": (
+            _("Sie müssen da jetzt nicht allein durch"),
+            _("Hier hört Ihnen jemand zu, sofort und ohne Ihren Namen."),
+        ),
+        "other-suicide": (
+            _("Holen Sie jetzt Hilfe dazu"),
+            _(
+                "Sie müssen das nicht allein entscheiden. Bleiben Sie in der Nähe, wenn es für Sie sicher ist."
+            ),
+        ),
+        "violence": (
+            _("Bringen Sie sich in Sicherheit"),
+            _("Die Polizei kommt. Beim Hilfetelefon hört Ihnen jemand zu, auch ohne Ihren Namen."),
+        ),
         "child": (_("Ein Kind braucht jetzt Schutz"), _("Rufen Sie an. Sie müssen sich nicht sicher sein.")),
-        "medical": (_("Das braucht jetzt einen Arzt oder eine Ärztin"), _("Rufen Sie an. Am Telefon sagt man Ihnen, was Sie tun können, bis jemand da ist.")),
+        "medical": (
+            _("Das braucht jetzt einen Arzt oder eine Ärztin"),
+            _("Rufen Sie an. Am Telefon sagt man Ihnen, was Sie tun können, bis jemand da ist."),
+        ),
         "withdrawal": (_("Ein Entzug kann gefährlich sein"), _("Bitte holen Sie jetzt ärztliche Hilfe.")),
     }
     heading, sentence = said.get(understood.danger, said["suicide"])
-    return {"heading": heading, "sentence": sentence, "lines": help.lines_for([understood.danger], limit=URGENT_LINES, **_near_of(place))}
+    return {
+        "heading": heading,
+        "sentence": sentence,
+        "lines": help.lines_for([understood.danger], limit=URGENT_LINES, land=land, kreis_key=kreis_key),
+    }
 
 
 def _related(topics: tuple[str, ...], place: places.Place | None) -> list[tuple[str, str]]:
@@ -214,8 +251,15 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _ask_again(request: HttpRequest, asked: forms.Search, heading: str, sentence: str, *, status: int = 200) -> HttpResponse:
-    return render(request, "directory/ask_again.html", {"asked": asked, "heading": heading, "sentence": sentence, "frequent": frequent_topics()}, status=status)
+def _ask_again(
+    request: HttpRequest, asked: forms.Search, heading: str, sentence: str, *, status: int = 200
+) -> HttpResponse:
+    return render(
+        request,
+        "directory/ask_again.html",
+        {"asked": asked, "heading": heading, "sentence": sentence, "frequent": frequent_topics()},
+        status=status,
+    )
 
 
 def _choose_place(request: HttpRequest, asked: forms.Search, where: Where) -> HttpResponse:

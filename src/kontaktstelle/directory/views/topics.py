@@ -26,7 +26,13 @@ def index(request: HttpRequest) -> HttpResponse:
     language = formats.language()
     fields = []
     for name in sorted((name for name in tree.FIELDS if name != "field"), key=folding.fold):
-        topics = sorted(((tree.label(topic.id, language), reverse("directory:topic", args=[topic.id])) for topic in tree.FIELDS[name]), key=lambda pair: folding.fold(pair[0]))
+        topics = sorted(
+            (
+                (tree.label(topic.id, language), reverse("directory:topic", args=[topic.id]))
+                for topic in tree.FIELDS[name]
+            ),
+            key=lambda pair: folding.fold(pair[0]),
+        )
         fields.append((slugify(name), _(name), topics))
     return render(request, "directory/topics.html", {"fields": fields})
 
@@ -40,7 +46,11 @@ def detail(request: HttpRequest, topic_id: str) -> HttpResponse:
         raise Http404
     language = formats.language()
     understood = resolving.Understanding(topics=(resolving.Weighted(topic_id, 1.0),))
-    answers = [answer for answer in search.answer(understood, limit=LIMIT) if answer[0].circle != search.Circle.RELATED]
+    answers = [
+        answer
+        for answer in search.answer(understood, limit=LIMIT)
+        if answer[0].circle != search.Circle.RELATED
+    ]
     return render(
         request,
         "directory/topic.html",
@@ -49,7 +59,11 @@ def detail(request: HttpRequest, topic_id: str) -> HttpResponse:
             "label": tree.label(topic_id, language),
             "asked": forms.Search(topics=(topic_id,)),
             "cards": cards.listed((entry for _hit, entry in answers), on=timezone.localdate()),
-            "related": [(topic_link(other), tree.label(other, language)) for other in topic.related[:RELATED_SHOWN] if other in tree.TOPICS],
+            "related": [
+                (topic_link(other), tree.label(other, language))
+                for other in topic.related[:RELATED_SHOWN]
+                if other in tree.TOPICS
+            ],
             "leave": topic.sensitive,
         },
     )

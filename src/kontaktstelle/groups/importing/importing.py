@@ -215,9 +215,13 @@ class _Import:
         first: dict[str, Wanted] = {}
         alike: dict[tuple[str, ...], int] = {}
         found: list[Wanted] = []
-        for place, (number, row) in enumerate(table.rows):
-            if place % BATCH == 0:
-                self._tell(place, self._steps)
+        # Rows are let go as they are read: a long list stands in memory once, not twice.
+        rows, total = table.rows[::-1], len(table.rows)
+        table.rows.clear()
+        while rows:
+            number, row = rows.pop()
+            if len(found) % BATCH == 0:
+                self._tell(total - len(rows) - 1, self._steps)
             if number in table.repeated or not any(cell and cell.strip() for cell in row):
                 self._lines.append(Line(number, Outcome.EMPTY))
                 continue

@@ -46,6 +46,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„\"(])|(?<=[;\n])\s*")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Dr|Prof|Tel|Nr|St|Str|z\. ?B|ca|bzw|evtl|inkl|ev|kath|Fam|Hr|Fr|u\. ?a|d\. ?h|[A-Z]|\d{1,2})\.)$"
 )
+_HINT_OF_A_PERSON = re.compile(r"[@\dA-ZÄÖÜ]|[(\[]\s?(?:at|ät)")
+_DIGITS = re.compile(r"\d.*\d.*\d.*\d", re.DOTALL)
 FEWEST_WORDS_LEFT = 3
 FEWEST_DIGITS = 8
 LONGEST_LOOKED_THROUGH = 20_000
@@ -116,13 +118,7 @@ def cut(text: str, *, names: bool) -> Cut:
 
 
 def _may_hold(text: str) -> bool:
-    return (
-        "@" in text
-        or "(at)" in text
-        or "[at]" in text
-        or any(character.isdigit() for character in text)
-        or any(word[:1].isupper() for word in text.split())
-    )
+    return _HINT_OF_A_PERSON.search(text) is not None
 
 
 def _segments(text: str) -> list[str]:
@@ -154,7 +150,7 @@ def _without_numbers(segment: str) -> tuple[str, list[str]]:
         rest = _MAIL.sub(take, rest)
         if found:
             rest = _MAIL_LABEL.sub("", rest.rstrip()) + segment[len(segment.rstrip()) :]
-    if any(character.isdigit() for character in rest):
+    if _DIGITS.search(rest):
         rest = _PHONE.sub(take_number, rest)
         rest = _LABELLED_PHONE.sub(take, rest)
     if found:

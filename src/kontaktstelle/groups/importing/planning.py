@@ -127,8 +127,11 @@ class Planner:
 
     def new(self, wanted: Wanted) -> Plan:
         """Plan a group that is not there yet."""
-        plan = Plan(wanted, None, {**wanted.conclusions, **wanted.values}, note=wanted.note or None)
+        # A new group takes the row's own values further; a copy of each would double the memory of a long list.
+        plan = Plan(wanted, None, wanted.values, note=wanted.note or None)
         values = plan.values
+        for name, value in wanted.conclusions.items():
+            values.setdefault(name, value)
         _stage_of_new(plan, self._at)
         self._place(plan, [values.get(part, "") for part in _PLACE])
         if wanted.venue:
@@ -266,7 +269,7 @@ class Planner:
         opened = (
             plan.wanted.visibility if plan.wanted.visibility is not None else self._shown if listed else {}
         )
-        plan.values |= {"listed": listed, "visibility": dict(opened)}
+        plan.values |= {"listed": listed, "visibility": opened}
         if has_ground:
             plan.values |= {"basis": ground.basis, "basis_on": ground.on, "basis_by": ground.by}
             if ground.basis == Group.Basis.EXAMPLE:

@@ -100,7 +100,7 @@ class RowReader:
 
     def _topics_of(self, wanted: Wanted, text: str) -> None:
         topics = self._topics.read(text, wanted.line)
-        wanted.values["topics"], wanted.values["unknown_topics"] = list(topics.known), list(topics.unknown)
+        wanted.values["topics"], wanted.values["unknown_topics"] = topics.known, topics.unknown
         if topics.unknown:
             wanted.hints.append(f"Thema ohne Zuordnung: {', '.join(f'„{word}“' for word in topics.unknown)}.")
 

@@ -32,10 +32,10 @@ class UnknownTopic:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """What a cell says: known topics by id, and the words left over, in the cell's order."""
+    """What a cell says: known topics by id, and the words left over, in the cell's order. Shared by all its rows."""
 
-    known: tuple[str, ...]
-    unknown: tuple[str, ...]
+    known: list[str]
+    unknown: list[str]
 
 
 def folded(text: str) -> str:
@@ -88,7 +88,7 @@ class TopicReader:
             known.update(dict.fromkeys(topics))
             if word:
                 unknown[word[:LONGEST_TOPIC]] = None
-        return Topics(tuple(known), tuple(unknown))
+        return Topics(list(known), list(unknown))
 
     def _meaning(self, text: str) -> tuple[str, ...] | None:
         key = folded(text)

@@ -56,8 +56,8 @@ def upcoming(
         land: "NW"; for school and public holidays.
         limit: how many at most.
         first: a date on which the group met or will meet, entered by staff. It says which weeks are meant by "every
-            second week" and which year by a date without one; no date lies before it. If it does not fit the rule,
-            there are no dates.
+            second week" and which year by a date without one; no date lies before it. If weeks or
+            months are to be counted from it and it does not fit the rule, there are no dates.
         cancelled: days on which the group does not meet.
     """
     if not rhythm.understood or UNKNOWABLE & set(rhythm.exceptions):

@@ -93,9 +93,9 @@ def _fortnightly(facts: Facts, every: Every | None, often: Often | None) -> tupl
     if of_month or not ambiguous:
         return facts, every
     nth = ambiguous[0]
-    if len(facts.nths) > 1 or facts.weekdays or often or nth.ordinals != (_SECOND,) or not nth.in_words:
+    if len(facts.nths) > 1 or facts.weekdays or often or nth.ordinals != (_SECOND,):
         raise Doubt
-    if every not in (None, _FORTNIGHT):
+    if every != _FORTNIGHT and (every is not None or not nth.in_words):
         raise Doubt
     return replace(facts, nths=[], weekdays=[_weekday_of(nth)]), _FORTNIGHT
 
@@ -124,8 +124,6 @@ def _weekly_and_monthly(
     same_day = {day.number for day in facts.weekdays} & {nth.weekday for nth in facts.nths}
     certain = all(day.each or day.habitual for day in facts.weekdays)
     if same_day or not certain or every not in (None, _WEEK) or often or facts.months or facts.weeks:
-        raise Doubt
-    if facts.alternating:
         raise Doubt
     months = _left(_YEAR, exceptions)
     weekly = _rule("WEEKLY", months=months, days=_plain(facts))

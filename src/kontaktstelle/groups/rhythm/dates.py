@@ -10,6 +10,8 @@ from typing import Final
 from .line import Doubt, Line
 from .tokens import Token
 
+# More dates than this are a calendar, or nonsense.
+_MOST: Final = 31
 _WITHOUT_YEAR: Final = "--"
 _LEAP_YEAR: Final = "2000"
 # A bound or a negation in front of a date is not the date of a meeting: "ab 5. März", "nicht am 24.12.".
@@ -34,6 +36,8 @@ def read_dates(line: Line) -> tuple[str, ...]:
     years = line.cut(_YEAR_IN_FRONT, lambda place: place.of("n")[0].low in _YEARS)
     _complete_days(line)
     line.refuse(_RHYTHMICAL)
+    if line.kinds.count("d") > _MOST:
+        raise Doubt
     dates = _with_years(line, {f"{place.of('n')[0].low}" for place in years})
     _check_weekdays(line)
     return tuple(dict.fromkeys(dates))
@@ -55,7 +59,7 @@ def _complete_days(line: Line) -> None:
             raise Doubt
         for at, token in enumerate(place.tokens):
             if token.kind == "o":
-                line.tokens[place.at + at] = _on_day(written, token.low)
+                line.put(place.at + at, _on_day(written, token.low))
 
 
 def _on_day(written: str, day: int) -> Token:
@@ -82,27 +86,37 @@ def _with_years(line: Line, in_front: set[str]) -> list[str]:
         raise Doubt
     year = years.pop()
     dates = [written.replace(_WITHOUT_YEAR, year + "-") for written in dates]
-    if any(_day(later) <= _day(earlier) for earlier, later in pairwise(dates)):
+    days = [_day(written) for written in dates]
+    if any(later <= earlier for earlier, later in pairwise(days)):
         raise Doubt
     for at, written in zip(places, dates, strict=True):
-        line.tokens[at] = Token("d", name=written)
+        line.put(at, Token("d", name=written))
     return dates
 
 
 def _check_weekdays(line: Line) -> None:
-    """Raise Doubt unless every weekday agrees with the dates behind it or, at the end, in front of it."""
+    """Raise Doubt unless every weekday agrees with the dates behind it or, at the end, in front of it.
+
+    "Montags, 12.05. und 19.05." may be two dates or a rhythm with its next dates: nothing tells without a year.
+    """
+    if any(token.sure for token in line.tokens if token.kind == "w") and _lacks_year(line):
+        raise Doubt
     for place in line.find(r"w[,;]*(?P<dates>d(?:[,;&]+d)*)|(?P<one>d)[,;]*w(?![,;]*d)"):
         weekday = place.of("w")[0].low
         _check(weekday, place.group("dates") or place.group("one"))
     adjacent = line.find(r"w(?=[,;]*d)|(?<=d)w|(?<=d[,;])w")
     if len(adjacent) == len(line.find("w")):
         return
-    everything = [token for token in line.tokens if token.kind == "d"]
-    if any(token.name.startswith(_WITHOUT_YEAR) for token in everything):
+    if _lacks_year(line):
         raise Doubt
+    everything = [token for token in line.tokens if token.kind == "d"]
     for token in line.tokens:
         if token.kind == "w":
             _check(token.low, everything)
+
+
+def _lacks_year(line: Line) -> bool:
+    return any(token.kind == "d" and token.name.startswith(_WITHOUT_YEAR) for token in line.tokens)
 
 
 def _check(weekday: int, dates: list[Token]) -> None:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from .exceptions import months_of
 from .line import Doubt, Found, Line
-from .tokens import every
+from .tokens import MOST, every
 
 _SECOND: Final = 2
 _LAST_ORDINAL: Final = 5
@@ -84,7 +84,6 @@ class Facts:
     months: list[Months] = field(default_factory=list)
     weeks: list[tuple[int, int]] = field(default_factory=list)  # parity and place
     of_month: bool = False  # "im Monat" was said
-    alternating: bool = False
     prose: int = 0
 
 
@@ -118,7 +117,6 @@ def read_days(line: Line) -> Facts:
     _take_month_phrases(line, facts)
     if re.search(r"[nowemkcdutqfh^]", line.kinds):
         raise Doubt
-    facts.alternating = bool(alternations)
     if alternations and not _is_about_the_place(alternations, facts):
         raise Doubt
     return facts
@@ -176,7 +174,7 @@ def _often(place: Found) -> Every | Often:
     if unit.kind == "f" and unit.low != 1:
         raise Doubt
     low, high = counts[0], counts[-1]
-    if low < 1 or high < low:
+    if low < 1 or high < low or high > MOST:
         raise Doubt
     if high == 1:
         token = every(1, unit.name)
@@ -186,7 +184,7 @@ def _often(place: Found) -> Every | Often:
 
 def _apart(place: Found) -> Often:
     low, high = (token.low for token in place.of("n"))
-    if high <= low:
+    if high <= low or high > MOST:
         raise Doubt
     return Often(low, high, place.of("u")[0].name, apart=True)
 

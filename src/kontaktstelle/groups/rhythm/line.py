@@ -1,7 +1,7 @@
 """A line of tokens that the grammar reads by patterns over their kinds, taking away what it has understood."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .tokens import Token
@@ -43,29 +43,37 @@ class Found:
 
 
 class Line:
-    """The tokens not understood yet."""
+    """The tokens not understood yet.
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    Attributes:
+        tokens: the tokens; changed by the methods only.
+        kinds: their kinds, one letter each.
+    """
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
         self.tokens = list(tokens)
+        self.kinds = ""
+        self._note_kinds()
 
-    @property
-    def kinds(self) -> str:
-        """The kinds of the tokens, one letter each."""
-        return "".join(token.kind for token in self.tokens)
+    def _note_kinds(self) -> None:
+        # Every pattern runs over this string; putting it together for each of them took most of the time.
+        self.kinds = "".join([token.kind for token in self.tokens])
 
     def find(self, pattern: str, when: Callable[[Found], bool] | None = None) -> list[Found]:
         """Return the places where a pattern matches and a condition holds."""
-        places = (
+        places = [
             Found(match.start(), tuple(self.tokens[match.start() : match.end()]), match)
             for match in re.finditer(pattern, self.kinds)
-        )
-        return [place for place in places if when is None or when(place)]
+        ]
+        return places if when is None else [place for place in places if when(place)]
 
     def cut(self, pattern: str, when: Callable[[Found], bool] | None = None) -> list[Found]:
         """Take the places away as if they had not been written: times and exceptions stand anywhere."""
         places = self.find(pattern, when)
         for place in reversed(places):
             del self.tokens[place.at : place.at + len(place.tokens)]
+        if places:
+            self._note_kinds()
         return places
 
     def take(self, pattern: str, when: Callable[[Found], bool] | None = None) -> list[Found]:
@@ -73,7 +81,14 @@ class Line:
         places = self.find(pattern, when)
         for place in places:
             self.tokens[place.at : place.at + len(place.tokens)] = [Token(TAKEN)] * len(place.tokens)
+        if places:
+            self._note_kinds()
         return places
+
+    def put(self, at: int, token: Token) -> None:
+        """Put another token in place of one."""
+        self.tokens[at] = token
+        self._note_kinds()
 
     def refuse(self, pattern: str, when: Callable[[Found], bool] | None = None) -> None:
         """Raise Doubt where a pattern matches."""

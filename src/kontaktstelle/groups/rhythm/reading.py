@@ -48,7 +48,7 @@ def _read(text: str) -> Rhythm:
 
 def _mark_single_occasions(line: Line) -> None:
     for place in line.find(_FIRST_MEETING, lambda found: found.tokens[0].name != "."):
-        line.tokens[place.at] = Token("s")
+        line.put(place.at, Token("s"))
 
 
 def _dates(line: Line) -> Rhythm:

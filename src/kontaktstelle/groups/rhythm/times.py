@@ -27,11 +27,11 @@ _HOURS_OF_PART: Final = {
 _RANGE: Final = r"(?P<lead>[vz@]?)(?P<from>[tqn]),?-+,?@?(?P<to>[tqn])(?![ugcfn])"
 _RANGE_WITH_AND: Final = r"z(?P<from>[tqn])&(?P<to>[tqn])(?![ugcf])"
 _UNCERTAIN: Final = r"[vz@]?[tqn]\|@?t|N,?t"
-_ENTRY: Final = r"Y,?@?t"
+_ENTRY: Final = r"[@v]?tY|Y,?@?t"
 _UNTIL: Final = r"-+,?@?t"
-_DASH_AMID: Final = r"(?<![w,;])-+@?t"
+_DASH_AMID: Final = r"(?<![wd,;])-+@?t"
 _AT: Final = r"[@v]?t|@q"
-_AT_BARE: Final = r"(?P<at>@)n(?=[,;wDjpx&]|$)|w,?n(?=[,;]|$)"
+_AT_BARE: Final = r"(?P<at>@)n(?=[,;wDjpx&]|$)|(?:(?<=w)|(?<=w,))n(?=[,;]|$)"
 _APPROXIMATE_CYCLE: Final = r"Can(?!-)"
 
 

@@ -17,6 +17,8 @@ from .words import MONTH_NUMBERS, NUMBERS, WORDS
 
 # A meeting text is a line, at most a short paragraph. Longer input is something else.
 LONGEST: Final = 600
+# No group meets every hundred weeks or a hundred times a year.
+MOST: Final = 60
 _ANY_LEAP_YEAR: Final = 2000
 _CENTURY: Final = 2000
 _YEARS: Final = range(1950, 2100)
@@ -62,7 +64,7 @@ _MOJIBAKE: Final = {
 }
 _LETTERS: Final = str.maketrans({
     "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "é": "e", "×": "x",
-    "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-", "\u00ad": None, "\u200b": None, "\u00a0": " ",
+    "°": "0", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-", "\u00ad": None, "\u200b": None, "\u00a0": " ",
 })  # fmt: skip
 _LINE_END_TAG: Final = re.compile(r"<(?:br|/?p|/?li|/?div|/?tr|/?td)\b[^<>]{0,60}>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
@@ -81,7 +83,7 @@ _NO_HOUR: Final = r"(?! ?(?:uhr|h)\b)"
 # The order is the precedence: what comes first wins at the same place.
 _GRAMMAR: Final = (
     ("address", r"https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,64}"),
-    ("phone", r"(?:tel|telefon|fon|fax|mobil|handy)\b[.: ]{0,3}\+?[\d ()/-]{4,}\d|\+?\b0\d{2,5}[ /-]{0,3}\d{3,}[\d /-]*"),
+    ("phone", r"(?:tel|telefon|fon|fax|mobil|handy)\b[.: ]{0,3}\+?[\d ()/-]{4,20}\d(?!\d)|\+?\b0\d{2,5}[ /-]{0,3}\d{3,9}[\d /-]{0,12}(?!\d)"),
     ("memorial", r"\b\w*(?:strasse|str\.|platz|allee) (?:des|der|vom) \d{1,2}\. ?\w+(?: \d{1,3}[a-z]?\b)?"),
     ("person_or_day", rf"\b{_TITLE} (?-i:[A-Z])\w+ (?-i:[A-Z])\w+(?<=tag|och|end)\b"),
     ("person", rf"\b{_TITLE} (?-i:[A-Z])\w+"),
@@ -250,7 +252,7 @@ def _cycle(amount: str, unit: str) -> Token:
 
 def every(number: int, unit: str) -> Token:
     """Return the frequency "every so many units"; days count in whole weeks or not at all."""
-    if number < 1:
+    if not 1 <= number <= MOST:
         return Token(words.DOUBT)
     if unit == "D" and number > 1:
         return Token(words.FREQUENCY, number // 7, name="W") if number % 7 == 0 else Token(words.DOUBT)

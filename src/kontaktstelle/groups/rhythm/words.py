@@ -92,13 +92,14 @@ _UNITS = (
 )
 _FREQUENCIES = (
     _inflected(FREQUENCY, "woechentlich allwoechentlich", 1, "W")
-    | _listed(FREQUENCY, "woech woechtl wtl woe", 1, "W")
+    | _listed(FREQUENCY, "woech woechtl woechentl wtl woe", 1, "W")
     | _inflected(FREQUENCY, "monatlich allmonatlich", 1, "M")
     | _listed(FREQUENCY, "mtl monatl", 1, "M")
     | _inflected(FREQUENCY, "vierteljaehrlich", 3, "M")
-    | _listed(FREQUENCY, "quartalsweise quartalsmaessig", 3, "M")
+    | _listed(FREQUENCY, "vierteljaehrl quartalsweise quartalsmaessig", 3, "M")
     | _inflected(FREQUENCY, "halbjaehrlich", 6, "M")
     | _inflected(FREQUENCY, "jaehrlich alljaehrlich", 1, "Y")
+    | _listed(FREQUENCY, "jaehrl", 1, "Y")
     | _inflected(FREQUENCY, "taeglich alltaeglich", 1, "D")
 )
 _JOINERS = (

@@ -108,7 +108,7 @@ class Concepts:
             self._anchored[self._atoms.number(literal)].append(
                 Pattern(
                     concept, language, tuple(reversed(places[:at])), tuple(places[at + 1 :]),
-                    self_telling=language == ANY or len(literal.strip("*")) >= TELLS_ITS_LANGUAGE,
+                    self_telling=len(literal.strip("*")) >= TELLS_ITS_LANGUAGE,
                 )  # fmt: skip
             )
         return set(tokens[at])
@@ -122,12 +122,14 @@ class Concepts:
         anchored = self._anchored
         if not any(atom in anchored for atoms in seen for atom in atoms):
             return set()
-        spoken = languages_of(words)
+        spoken, sure = languages_of(words)
         found: set[str] = set()
         for at, atoms in enumerate(seen):
             for atom in atoms:
                 for pattern in anchored.get(atom, ()):
-                    if pattern.concept in found or not (pattern.self_telling or pattern.language in spoken):
+                    if pattern.concept in found or not (
+                        pattern.language in spoken or pattern.language == ANY or (pattern.self_telling and not sure)
+                    ):
                         continue
                     if _matches(pattern.before, seen, at - 1, -1) and _matches(pattern.after, seen, at + 1, 1):
                         found.add(pattern.concept)
