@@ -105,10 +105,14 @@ def run_rhythm(arguments: argparse.Namespace) -> int:
 
     if arguments.measure:
         report = rhythm.measure(Path(arguments.measure))
+        figures = {"expressions": report.total, "exact": len(report.exact), "incomplete": len(report.incomplete), "not understood": len(report.not_understood), "wrong": len(report.wrong)}
         if arguments.json:
-            as_json(report.as_json())
+            as_json(figures)
         else:
-            line(report.as_text())
+            for name, count in figures.items():
+                line(f"{name:20} {count}")
+            for each in [*report.incomplete, *report.not_understood, *report.wrong]:
+                line(f"  {each.expression}: {each.actual} statt {each.expected}")
         return 0
     for text in _asked(arguments):
         reading = rhythm.read(text)

@@ -161,14 +161,14 @@ def run_check(arguments: argparse.Namespace) -> int:
         for message in run_checks(include_deployment_checks=True, databases=["default"])
         if message.id and not message.id.startswith(("security.W004", "security.W008", "security.W012", "security.W016", "security.W003", "security.W001", "security.W002", "security.W005", "security.W021"))
     ]
-    overdue = [{"key": line_.key, "name": line_.name} for line_ in helplines.overdue(timezone.localdate())]
+    overdue = [{"key": due.key, "name": due.name, "register": due.register} for due in helplines.overdue(timezone.localdate())]
     if arguments.json:
         as_json({"ok": not any(each["wrong"] for each in found), "messages": found, "to_confirm": overdue})
     else:
         for each in found:
             line(f"{'Fehler' if each['wrong'] else 'Hinweis'}: {each['message']} {each['hint']}".rstrip())
         if overdue:
-            line(f"Zu bestätigen (nie oder vor mehr als sechs Monaten geprüft): {len(overdue)} Hilfetelefone")
+            line(f"Zu bestätigen (nie oder vor mehr als sechs Monaten geprüft): {len(overdue)} Hilfetelefone und Dienste")
             for item in overdue:
                 line(f"  {item['key']:28} {item['name']}")
         if not found and not overdue:

@@ -28,7 +28,23 @@ TOPICS_SHOWN = 2
 # Beside groups that fit, so many of related topics are enough.
 RELATED_BESIDE = 4
 
-Card = dict[str, object]
+# Between fields while they are escaped together; no text from the database can hold it.
+_BETWEEN = "\0"
+
+
+class Card(NamedTuple):
+    """A card. Every text is escaped already: `_cards.html` prints it as it is."""
+
+    address: str
+    name: str
+    at: str
+    why: str
+    who: str
+    when: str
+    takes: str
+    stage: str
+    asked: str
+    as_of: str
 
 
 @dataclass(frozen=True, slots=True)

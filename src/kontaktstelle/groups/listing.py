@@ -61,8 +61,12 @@ def unlist_group(group: Group, *, by: str, at: datetime) -> Group:
 @transaction.atomic
 def change(group: Group, values: dict[str, Any], *, by: str, at: datetime) -> Group:
     """Change fields of a group; `meeting_text` is read anew, `slug` and `stage` have their own ways."""
+    becomes_protected = bool(values.get("protected")) and not group.protected
     for name, value in values.items():
         setattr(group, name, value)
+    if becomes_protected:
+        # The old address may name the town, which nobody may learn any more.
+        group.slug = free_slug(group.name, "", set(Group.objects.everywhere().values_list("slug", flat=True)))
     if "meeting_text" in values:
         group.rhythm = rhythm.read(group.meeting_text).as_json() if group.meeting_text else {}
     return _saved(group, "group.changed", by=by, at=at, fields=list(values))
@@ -134,7 +138,13 @@ def open_venue(venue: Venue, *, by: str, at: datetime) -> list[Group]:
 
 
 def free_slug(name: str, town: str, taken: set[str]) -> str:
-    """Return a readable address for a group that nobody has yet, and take it."""
+    """Return a readable address for a group that nobody has yet, and take it.
+
+    Args:
+        name: the group's name.
+        town: its town, or "" for a protected group, whose address must not give it away.
+        taken: all addresses there are; the new one is added.
+    """
     german = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
     base = slugify(f"{name} {'' if town.lower() in name.lower() else town}".translate(german))[:SLUG_LENGTH].strip("-") or "gruppe"
     slug, number = base, 2

@@ -176,7 +176,8 @@ def _meeting(group: Group, *, on: date) -> dict[str, Any]:
     dated = reading.anchored or group.first_on is not None
     return {
         "meeting": reading.text or group.meeting_text,
-        "rules": list(reading.rules) if dated else [],
+        # A rule with exceptions (holidays, odd weeks) would claim dates on which nobody meets: then only dates are told.
+        "rules": list(reading.rules) if dated and not reading.exceptions else [],
         "starts_at": reading.start or "",
         "ends_at": reading.end or "",
         "next_dates": [moment.isoformat(timespec="minutes") if reading.start else moment.date().isoformat() for moment in dates],

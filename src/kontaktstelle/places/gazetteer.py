@@ -111,7 +111,7 @@ class Gazetteer:
         for kreis in self.kreise.values():
             names = {fold(kreis.name)}
             words = [word for word in fold(kreis.name).split() if word not in _KREIS_WORDS]
-            names |= {f"kreis {' '.join(words)}", f"landkreis {' '.join(words)}", f"lk {' '.join(words)}", f"region {' '.join(words)}"}
+            names |= {" ".join(words), f"kreis {' '.join(words)}", f"landkreis {' '.join(words)}", f"lk {' '.join(words)}", f"region {' '.join(words)}"}
             for name in names:
                 index[name].append(kreis)
         return dict(index)

@@ -20,6 +20,8 @@ _MAN = {"manner", "mannern", "mannergruppe", "witwer", "herren", "vater", "vater
 _YOUNG = {"junge", "jungen", "jung", "jugendliche", "jugendlichen", "jugend", "student", "studentin", "studierende", "studium", "uni", "azubi", "ausbildung", "schuler", "schulerin", "abi", "abitur", "teenager", "teenie", "teens", "jugendgruppe"}
 _OLDER = {"senioren", "senior", "seniorin", "rentner", "rentnerin", "ruhestand", "alter", "altere", "alteren", "hochbetagt", "seniorengruppe", "pensionar", "greis"}
 _BEREAVED = {"gestorben", "verstorben", "verstorbenen", "tod", "todes", "verwitwet", "witwe", "witwer", "trauer", "trauernde", "hinterbliebene", "verwaist", "verwaiste", "beerdigt", "verlust", "totgeburt", "fehlgeburt", "sternenkind", "sternenkinder", "beerdigung"}
+_SAID_BY_A_MAN = re.compile(r"\bmeiner? (?:ehe)?frau\b|\bmeine freundin\b")
+_SAID_BY_A_WOMAN = re.compile(r"\bmein(?:em|en)? (?:ehe)?mann\b|\bmein freund\b")
 _AGE = re.compile(r"^(\d{1,2})(?:j|jahrig|jahrige|jahriger|jahre|er|w|m)?$")
 _YOUNG_AGES = range(14, 31)
 _OLD_FROM = 65
@@ -52,8 +54,8 @@ def of_words(words: list[str]) -> list[str]:
     if not found and said & _SELF:
         found.append("betroffene")
     # Last and least sure: who says "meine Frau" is mostly a man, who says "mein Mann" mostly a woman.
-    for marks, audience in ((("frau", "ehefrau", "freundin"), "maenner"), (("mann", "ehemann", "freund"), "frauen")):
-        if audience not in found and any(f"mein{ending} {partner}" in text for partner in marks for ending in ("", "e")):
+    for said_so, audience in ((_SAID_BY_A_MAN, "maenner"), (_SAID_BY_A_WOMAN, "frauen")):
+        if audience not in found and said_so.search(text):
             found.append(audience)
     return found
 

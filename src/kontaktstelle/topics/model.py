@@ -40,10 +40,12 @@ class Model:
     function_words: frozenset[str]
     german: dict[str, int]
     amounts: npt.NDArray[np.float32] = field(init=False)
+    seldom_from: float = field(init=False)
 
     def __post_init__(self) -> None:
         """Multiply once what every search needs multiplied."""
         self.amounts = self.scales * self.idf
+        self.seldom_from = float(self.idf.max()) - SELDOM
 
     def scores(self, words: list[str]) -> npt.NDArray[np.float32] | None:
         """Return the score of each class for folded words, or None if no feature is known."""
@@ -66,7 +68,7 @@ class Model:
     def is_seldom(self, word: str) -> bool:
         """Say whether a folded word stands in so few phrases that it tells more of one group than of a topic."""
         number = self.features.get("=" + word)
-        return number is not None and bool(self.idf[number] > self.idf.max() - SELDOM)
+        return number is not None and bool(self.idf[number] > self.seldom_from)
 
     def save(self, directory: Path = DIRECTORY) -> None:
         """Write the model; `topics.txt` ties it to the tree it was learnt for."""

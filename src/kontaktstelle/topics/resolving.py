@@ -5,6 +5,7 @@ model (how people put it). Words with a typing error are read as the known word 
 for a group ("suche Selbsthilfegruppe") say nothing about the topic. Nothing here is a judgement of a person.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,7 +40,7 @@ _CALLS_FOR_A_GROUP = frozenset(
 # "Buch über Suizid" looks for something to read, not for a group, unless somebody speaks of themselves.
 _IS_ABOUT = frozenset("buch bucher roman film filme serie doku dokumentation podcast referat hausarbeit hausaufgabe bachelorarbeit masterarbeit prasentation statistik statistiken definition wikipedia zitat zitate spruch spruche gedicht gedichte lied lieder studie zeitschrift book movie essay kitap film ksiazka книга книжка كتاب".split())
 _SPEAKS = frozenset("ich mein meine meinem meinen meiner mich mir wir uns unser unsere bin habe hab suche".split())
-_FOUNDING = ("gruppe grunden", "grundung", "gruppe aufbauen", "grunde ein", "ins leben rufen", "gruppe starten", "grunden")
+_FOUNDING = re.compile(r"\b(?:grunden|grundung|aufbauen|ins leben rufen|gruppe starten|grunde ein)")
 _PREPOSITIONS = frozenset({"in", "nahe", "bei", "um", "raum", "aus", "umgebung", "umkreis", "near", "w"})
 
 
@@ -92,7 +93,7 @@ def resolve(text: str) -> Understanding:
         danger=alarm.kind,
         alarm=alarm.quiet,
         need=alarm.need,
-        founding=any(mark in " ".join(words) for mark in _FOUNDING),
+        founding=_FOUNDING.search(" ".join(words)) is not None,
         **_for_text(rest, understood=bool(topics)),
     )
 
@@ -158,21 +159,23 @@ def _topics(read: _Reading, text: str) -> tuple[Weighted, ...]:
         scores = learnt.bias.copy()
     for topic, boost in named.items():
         scores[_NUMBER[topic]] += boost
-    powers = np.exp(scores - scores.max())
     if named:
-        powers[model.NOTHING] = 0.0
-    return _told(powers / powers.sum(), certain=TELL if named else CERTAIN)
+        scores[model.NOTHING] = -np.inf
+    return _told(scores, certain=TELL if named else CERTAIN)
 
 
 _NUMBER = {topic: number for number, topic in enumerate(model.CLASSES)}
 
 
-def _told(shares: npt.NDArray[np.float32], *, certain: float) -> tuple[Weighted, ...]:
-    order = np.argpartition(-shares, MOST_TOPICS + 1)[: MOST_TOPICS + 1]
-    best = sorted(((float(shares[number]), int(number)) for number in order), reverse=True)
-    if best[0][1] == model.NOTHING or best[0][0] < certain:
+def _told(scores: npt.NDArray[np.float32], *, certain: float) -> tuple[Weighted, ...]:
+    """Return the topics that have a share of certainty worth telling, best first."""
+    powers = np.exp(scores - scores.max())
+    total = float(powers.sum())
+    numbers = np.flatnonzero(powers >= TELL * total)
+    best = sorted(zip((powers[numbers] / total).tolist(), numbers.tolist(), strict=True), reverse=True)
+    if not best or best[0][1] == model.NOTHING or best[0][0] < certain:
         return ()
-    return tuple(Weighted(model.CLASSES[number], round(share, 3)) for share, number in best if number != model.NOTHING and share >= TELL)[:MOST_TOPICS]
+    return tuple(Weighted(model.CLASSES[number], round(share, 3)) for share, number in best if number != model.NOTHING)[:MOST_TOPICS]
 
 
 def _named(read: _Reading, text: str) -> dict[str, float]:

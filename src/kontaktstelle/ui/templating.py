@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import jinja2.nodes
 from django.apps import apps
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
@@ -34,41 +35,61 @@ class FlatLoader(jinja2.FileSystemLoader):
         return _INDENTATION.sub("", source), file, is_current
 
 
+class Pages(jinja2.Environment):
+    """An environment per language: words that are always the same are translated when a template is compiled.
+
+    A page names some forty of them; looking each up again for every visitor would cost more than the rest of the page.
+    """
+
+    def __init__(self, language: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.language = language
+        self.by_language = {} if language else {code: Pages(code, **options) for code in ("de", "en")}
+        self.policies["ext.i18n.trimmed"] = True
+        self.install_gettext_callables(  # type: ignore[attr-defined]
+            translation.gettext,
+            translation.ngettext,
+            newstyle=True,
+            pgettext=translation.pgettext,
+            npgettext=translation.npgettext,
+        )
+        self.filters |= FILTERS
+        self.globals |= GLOBALS
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:  # noqa: A002 - Jinja's own name
+        """Return a template in the language of the page being made."""
+        chosen = self.by_language.get(formats.language())
+        return chosen.get_template(name, parent, globals) if chosen else super().get_template(name, parent, globals)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
+        tree = super()._parse(source, name, filename)
+        with translation.override(self.language):
+            for output in tree.find_all(jinja2.nodes.Output):
+                output.nodes = [_translated(node) for node in output.nodes]
+        return tree
+
+
+def _translated(node: jinja2.nodes.Expr) -> jinja2.nodes.Expr:
+    """Return the words `_("…")` or a plain `{% trans %}` stands for; any other expression as it is."""
+    if isinstance(node, jinja2.nodes.Call) and isinstance(node.node, jinja2.nodes.Name) and node.node.name in {"_", "gettext"}:
+        words = node.args[0] if len(node.args) == 1 and not node.kwargs else None
+        if isinstance(words, jinja2.nodes.Const):
+            return jinja2.nodes.TemplateData(translation.gettext(words.value) % {}, lineno=node.lineno)
+    return node
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Return the environment of all pages (Django's Jinja2 backend calls this)."""
-    options["loader"] = FlatLoader(
-        [Path(app.path) / "templates" for app in apps.get_app_configs() if app.name.startswith(OWN_APPS)]
-    )
-    options["undefined"] = jinja2.StrictUndefined
-    options["autoescape"] = True
-    made = jinja2.Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - it is on
-    made.policies["ext.i18n.trimmed"] = True
-    made.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext,
-        translation.ngettext,
-        newstyle=True,
-        pgettext=translation.pgettext,
-        npgettext=translation.npgettext,
-    )
-    made.filters |= {
-        "german_date": formats.german_date,
-        "short_date": formats.short_date,
-        "time": formats.time,
-        "phone": formats.phone,
-        "tel": formats.tel,
-        "mail": formats.mail,
-        "km": formats.km,
-        "month_year": formats.month_year,
+    folders = [Path(app.path) / "templates" for app in apps.get_app_configs() if app.name.startswith(OWN_APPS)]
+    options |= {
+        "loader": FlatLoader(folders),
+        "undefined": jinja2.StrictUndefined,
+        "autoescape": True,
+        "extensions": ["jinja2.ext.i18n"],
+        "trim_blocks": True,
+        "lstrip_blocks": True,
     }
-    made.globals |= {
-        "static": static,
-        "url": url,
-        "now": timezone.now,
-        "weekday": formats.weekday,
-        "span": formats.span,
-        "form_token": form_token,
-    }
-    return made
+    return Pages(**options)
 
 
 def page_context(request: HttpRequest) -> dict[str, object]:
@@ -127,3 +148,16 @@ def _other_language(request: HttpRequest, language: str) -> str:
     if language == "en":
         return path.removeprefix("/en") or "/"
     return "/en/" if path.startswith("/leicht") else f"/en{path}"
+
+
+FILTERS: dict[str, Any] = {
+    "german_date": formats.german_date,
+    "short_date": formats.short_date,
+    "time": formats.time,
+    "phone": formats.phone,
+    "tel": formats.tel,
+    "mail": formats.mail,
+    "km": formats.km,
+    "month_year": formats.month_year,
+}
+GLOBALS: dict[str, Any] = {"static": static, "url": url, "now": timezone.now, "weekday": formats.weekday, "span": formats.span, "form_token": form_token}

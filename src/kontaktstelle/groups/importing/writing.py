@@ -52,7 +52,7 @@ class Before:
 
 
 def write(
-    plans: Sequence[Plan],
+    plans: list[Plan],
     *,
     contact_point: ContactPoint,
     file_name: str,
@@ -63,7 +63,7 @@ def write(
 ) -> uuid.UUID | None:
     """Write plans, tell the directory, leave one line in the trail.
 
-    Call it inside a transaction and acting for the office.
+    Call it inside a transaction and acting for the office; the list of plans is empty afterwards.
 
     Returns:
         The number of the run, None if there was nothing to write.
@@ -78,13 +78,17 @@ def write(
     ]
     new = [plan for plan in plans if plan.group is None]
     old = [plan for plan in plans if plan.group is not None]
+    made, changed, total = len(new), len(old), len(plans)
+    plans.clear()  # what is written is let go batch by batch
     slugs = _Slugs()
-    for start in range(0, len(new), BATCH):
-        run.created += _create(new[start : start + BATCH], contact_point, slugs, before, on=at.date())
-        progress(start, len(plans))
-    for start in range(0, len(old), BATCH):
-        _change(old[start : start + BATCH], contact_point, before, on=at.date())
-        progress(len(new) + start, len(plans))
+    while new:
+        run.created += _create(new[:BATCH], contact_point, slugs, before, on=at.date())
+        del new[:BATCH]
+        progress(made - len(new), total)
+    while old:
+        _change(old[:BATCH], contact_point, before, on=at.date())
+        del old[:BATCH]
+        progress(total - len(old), total)
     run.before = before.as_json()
     run.save(force_insert=True)
     trail.record(
@@ -94,9 +98,9 @@ def write(
         object_id=run.pk,
         at=at,
         contact_point=contact_point.pk,
-        fields=[f"new:{len(new)}", f"changed:{len(old)}"],
+        fields=[f"new:{made}", f"changed:{changed}"],
     )
-    progress(len(plans), len(plans))
+    progress(total, total)
     return run.pk
 
 

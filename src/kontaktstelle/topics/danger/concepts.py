@@ -19,6 +19,12 @@ from .misspelling import Misspellings
 WIDEST_GAP = 3
 # A word as long as this tells its language itself: its patterns hold in a sentence of any language.
 TELLS_ITS_LANGUAGE = 6
+# Concepts whose words are worth a guess when they are misspelt: those that may cost a life.
+OFTEN_MISSPELT = frozenset(
+    """SELF-DEATH SUICIDE-THOUGHTS SUICIDE-WORD OTHER-DEATH FAREWELL MEANS HITS HIT-DONE THREAT LOCKED RAPE TOUCHES UNCONSCIOUS
+    NOT-BREATHING STROKE-WORD STROKE-SIGN HEART-WORD HEART-SIGN OVERDOSED BLEEDS SEIZURE SEIZURE-NOUN WITHDRAWAL
+    WITHDRAWAL-SEVERE DELIRIUM CALL SHELTER CHILD-HURT""".split()
+)
 _SHORTEST_STEM = 2
 _GAP = "~"
 _ONE = "_"
@@ -87,15 +93,22 @@ class Concepts:
         ]
         common = _frequency(tokens for _concept, _language, tokens in read)
         self._anchored: dict[int, list[Pattern]] = defaultdict(list)
-        anchors: set[str] = set()
         for concept, language, tokens in read:
-            anchors |= self._add(concept, language, tokens, common)
+            self._add(concept, language, tokens, common)
         self._stem_lengths = _lengths(self._atoms.stems)
         self._tail_lengths = _lengths(self._atoms.tails)
-        self._misspellings = Misspellings(anchors)
+        self._misspellings = Misspellings(
+            {
+                literal
+                for concept, _language, tokens in read
+                if concept in OFTEN_MISSPELT
+                for token in tokens
+                for literal in token
+            }
+        )
 
-    def _add(self, concept: str, language: str, tokens: list[list[str]], common: dict[str, int]) -> set[str]:
-        """File one pattern under its anchor; return the anchor's literals."""
+    def _add(self, concept: str, language: str, tokens: list[list[str]], common: dict[str, int]) -> None:
+        """File one pattern under its anchor."""
         at = min(
             (place for place, token in enumerate(tokens) if token not in ([_GAP], [_ONE])),
             key=lambda place: (sum(common[literal] for literal in tokens[place]), -_length(tokens[place])),
@@ -111,7 +124,6 @@ class Concepts:
                     self_telling=len(literal.strip("*")) >= TELLS_ITS_LANGUAGE,
                 )  # fmt: skip
             )
-        return set(tokens[at])
 
     def _place(self, token: list[str]) -> Atoms:
         return frozenset() if token == [_ONE] else frozenset(self._atoms.number(literal) for literal in token)
