@@ -54,7 +54,11 @@ def emptied(office):
 
 # What people type, without what import takes out on purpose (persons, numbers) and blanks at the edges, which it drops.
 def words_of(most, alphabet="abcäöüßé '\"=+-@;,|\t\n＝'„“%&<>#()*"):
-    return st.text(alphabet=alphabet, max_size=most).map(cells.cleaned).map(lambda text: text if cells.neutral(text) and not cells.is_error(text) else "")
+    return (
+        st.text(alphabet=alphabet, max_size=most)
+        .map(cells.cleaned)
+        .map(lambda text: text if cells.neutral(text) and not cells.is_error(text) else "")
+    )
 
 
 def lines_of(most):
@@ -67,7 +71,11 @@ def named(most):
 
 days = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 some_topics = st.lists(st.sampled_from(sorted(tree.TOPICS)), max_size=3, unique=True)
-opened = st.dictionaries(st.sampled_from(sorted(visibility.OPENABLE)), st.lists(st.sampled_from(list(visibility.CHANNELS)), min_size=1, unique=True), max_size=4)
+opened = st.dictionaries(
+    st.sampled_from(sorted(visibility.OPENABLE)),
+    st.lists(st.sampled_from(list(visibility.CHANNELS)), min_size=1, unique=True),
+    max_size=4,
+)
 groups = st.fixed_dictionaries(
     {
         "name": named(30),
@@ -89,7 +97,9 @@ groups = st.fixed_dictionaries(
         "sign_language": st.booleans(),
         "easy_language": st.booleans(),
         "induction_loop": st.booleans(),
-        "meeting_text": st.sampled_from(["", "jeden 1. Dienstag im Monat, 19 Uhr", "nach Absprache", "-", "1. Mai"]),
+        "meeting_text": st.sampled_from(
+            ["", "jeden 1. Dienstag im Monat, 19 Uhr", "nach Absprache", "-", "1. Mai"]
+        ),
         "first_on": st.none() | days,
         "cancelled_on": st.lists(days.map(date.isoformat), max_size=2),
         "founded": st.sampled_from(["", "2019", "2019-03"]),
@@ -111,7 +121,15 @@ groups = st.fixed_dictionaries(
         "basis": st.sampled_from(Group.Basis),
         "listed": st.booleans(),
         "note": words_of(60),
-        "person": st.none() | st.fixed_dictionaries({"name": st.sampled_from(["Erika Muster", "Muster, Erika"]), "phone": st.sampled_from(["", "+49 30 23125001", "030 23125001"]), "email": st.sampled_from(["", "erika@example.org"]), "note": words_of(30)}),
+        "person": st.none()
+        | st.fixed_dictionaries(
+            {
+                "name": st.sampled_from(["Erika Muster", "Muster, Erika"]),
+                "phone": st.sampled_from(["", "+49 30 23125001", "030 23125001"]),
+                "email": st.sampled_from(["", "erika@example.org"]),
+                "note": words_of(30),
+            }
+        ),
         "venue": st.none() | st.sampled_from(["Rathaus", "=Haus", "Bücherei, Saal 2"]),
     }
 )
@@ -121,11 +139,19 @@ def stand(office, drawn):
     """Put a drawn group into the office the way the desk would."""
     from kontaktstelle.groups import listing, rhythm
 
-    fields = {name: value for name, value in drawn.items() if name not in {"note", "person", "venue", "unknown_topics"}}
+    fields = {
+        name: value
+        for name, value in drawn.items()
+        if name not in {"note", "person", "venue", "unknown_topics"}
+    }
     if fields["basis"] == Group.Basis.NONE:
         fields["listed"] = False
     else:
-        fields |= {"basis_on": date(2024, 1, 2), "basis_by": "Leitung", "is_example": fields["basis"] == Group.Basis.EXAMPLE}
+        fields |= {
+            "basis_on": date(2024, 1, 2),
+            "basis_by": "Leitung",
+            "is_example": fields["basis"] == Group.Basis.EXAMPLE,
+        }
     fields["dissolved_on"] = date(2025, 1, 1) if fields["stage"] == Stage.DISSOLVED else None
     fields["stage_before_pause"] = Stage.FULL if fields["stage"] == Stage.PAUSED else ""
     fields["intake_stop_until"] = date(2026, 9, 1) if fields["stage"] == Stage.INTAKE_STOP else None
@@ -138,8 +164,19 @@ def stand(office, drawn):
             fields["key"] = ""
         venue = None
         if drawn["venue"]:
-            venue, _ = Venue.objects.get_or_create(contact_point=office, name=drawn["venue"], town=fields["town"], defaults={"street": "Beispielweg 1"})
-        group = Group(contact_point=office, slug=listing.free_slug(fields["name"], fields["town"], taken), venue=venue, unknown_topics=drawn["unknown_topics"], **fields)
+            venue, _ = Venue.objects.get_or_create(
+                contact_point=office,
+                name=drawn["venue"],
+                town=fields["town"],
+                defaults={"street": "Beispielweg 1"},
+            )
+        group = Group(
+            contact_point=office,
+            slug=listing.free_slug(fields["name"], fields["town"], taken),
+            venue=venue,
+            unknown_topics=drawn["unknown_topics"],
+            **fields,
+        )
         if drawn["note"]:
             group.note = drawn["note"]
         group.save()
@@ -149,11 +186,22 @@ def stand(office, drawn):
                 if text:
                     setattr(party, way, text)
             party.save()
-            ContactPerson.objects.create(contact_point=office, group=group, party=party.pk, position=1, consent=ContactPerson.Consent.INTERNAL)
+            ContactPerson.objects.create(
+                contact_point=office,
+                group=group,
+                party=party.pk,
+                position=1,
+                consent=ContactPerson.Consent.INTERNAL,
+            )
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], derandomize=True)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    derandomize=True,
+)
 @given(drawn=st.lists(groups, min_size=1, max_size=3))
 def test_an_export_comes_back_unchanged_here_and_identical_elsewhere(kind, office, tmp_path, drawn):
     emptied(office)
@@ -172,15 +220,50 @@ def test_an_export_comes_back_unchanged_here_and_identical_elsewhere(kind, offic
 def test_no_cell_can_be_taken_for_a_formula_and_numbers_stay_numbers(office):
     from support.people import make_group
 
-    make_group(office, name="=HYPERLINK(1)", description="+1+1", association="@SUM(A1)", online_note="＝1", source="-2", public_phone="+49 30 23125001", meeting_text="-")
+    make_group(
+        office,
+        name="=HYPERLINK(1)",
+        description="+1+1",
+        association="@SUM(A1)",
+        online_note="＝1",
+        source="-2",
+        public_phone="+49 30 23125001",
+        meeting_text="-",
+    )
     (row,) = rows_of(exported(office))
-    assert (row["Name"], row["Beschreibung"], row["Dachverband"], row["Hinweis zum Online-Treffen"], row["Quelle"]) == ("'=HYPERLINK(1)", "'+1+1", "'@SUM(A1)", "'＝1", "'-2")
+    assert (
+        row["Name"],
+        row["Beschreibung"],
+        row["Dachverband"],
+        row["Hinweis zum Online-Treffen"],
+        row["Quelle"],
+    ) == ("'=HYPERLINK(1)", "'+1+1", "'@SUM(A1)", "'＝1", "'-2")
     assert (row["Telefon der Gruppe"], row["Treffen"]) == ("+49 30 23125001", "-")
     book = openpyxl.load_workbook(io.BytesIO(exported(office, "xlsx")))
-    assert {cell.data_type for line in book.active.iter_rows() for cell in line if cell.value is not None} == {"s"}
+    assert {
+        cell.data_type for line in book.active.iter_rows() for cell in line if cell.value is not None
+    } == {"s"}
 
 
-@pytest.mark.parametrize("text", ["=1", "'=1", "''=1", "'", "-", "--", "+49 30 23125001", "'+49 30", "@", "\tx", "＋1", "a=1", "", "+49 30 CMD"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1",
+        "'=1",
+        "''=1",
+        "'",
+        "-",
+        "--",
+        "+49 30 23125001",
+        "'+49 30",
+        "@",
+        "\tx",
+        "＋1",
+        "a=1",
+        "",
+        "+49 30 CMD",
+    ],
+)
 def test_the_apostrophe_against_formulas_is_taken_off_again_and_nothing_else(text):
     assert cells.cleaned(cells.neutral(text)) == text
     assert not cells.neutral(text).startswith(("=", "@", "＋", "--"))
@@ -215,9 +298,14 @@ def test_persons_leave_only_for_a_reason_and_the_trail_says_so(office):
     assert "Vermerk" not in plain
     with pytest.raises(exporting.ReasonMissing):
         exported(office, with_persons=True, reason="  ")
-    assert "Erika Muster" in exported(office, with_persons=True, reason="Umzug in ein anderes Programm").decode()
+    assert (
+        "Erika Muster" in exported(office, with_persons=True, reason="Umzug in ein anderes Programm").decode()
+    )
     last = TrailEntry.objects.order_by("number").last()
-    assert (last.action, last.fields) == ("groups.exported-with-persons", "count:1 reason:Umzug in ein anderes Programm")
+    assert (last.action, last.fields) == (
+        "groups.exported-with-persons",
+        "count:1 reason:Umzug in ein anderes Programm",
+    )
 
 
 def test_an_export_without_persons_leaves_them_alone_when_it_comes_back(office, tmp_path):

@@ -74,7 +74,7 @@ def _of_queries(queries: list[dict[str, Any]]) -> dict[str, Any]:
             if not right:
                 missed.append(each["query"])
             count("a right group among the first three", _right_group(each, understood, relevant))
-        elif understood.topics and not each["crisis"]:
+        elif understood.is_sure and not each["crisis"]:
             told_for_nothing.append(each["query"])
         if exact:
             count("exactly right topic among the first three", any(topic in exact for topic in first))
@@ -149,9 +149,10 @@ def _phrases_set_aside() -> dict[str, Any]:
 
 
 def _judge(phrase: Phrase, counts: dict[str, list[int]]) -> None:
-    first = [topic.id for topic in resolving.resolve(phrase.text).topics[:FIRST]]
+    understood = resolving.resolve(phrase.text)
+    first = [topic.id for topic in understood.topics[:FIRST]]
     if not phrase.exact:
-        right = not first
+        right = not understood.is_sure
         names = [f"nothing: {phrase.kind}"]
     else:
         # The language somebody writes in is no answer to what troubles them, unless they ask for it.

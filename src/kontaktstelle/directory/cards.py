@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup, escape
 
 from kontaktstelle.groups.conditions import CONDITIONS
 from kontaktstelle.groups.lifecycle import Stage
@@ -28,20 +31,20 @@ TOPICS_SHOWN = 2
 # Beside groups that fit, so many of related topics are enough.
 RELATED_BESIDE = 4
 
-# Between fields while they are escaped together; no text from the database can hold it.
+# Stands between texts while they are escaped together.
 _BETWEEN = "\0"
+MOST_KEPT = 5_000
 
 
 class Card(NamedTuple):
-    """A card. Every text is escaped already: `_cards.html` prints it as it is."""
+    """The texts of a card in the order `_card.html` names them."""
 
     address: str
     name: str
     at: str
     why: str
-    who: str
     when: str
-    takes: str
+    mark: str
     stage: str
     asked: str
     as_of: str
@@ -49,10 +52,10 @@ class Card(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Cards that stand under one heading; `is_said` if the heading of the page says it already."""
+    """Cards, ready to be printed, under one heading; `is_said` if the heading of the page says it already."""
 
     heading: str
-    cards: list[Card]
+    cards: Markup
     is_said: bool
 
 
@@ -65,22 +68,27 @@ def sections(answers: Sequence[tuple[Hit, PublicEntry]], *, near: bool, on: date
         on: the day dates are counted from.
     """
     words = _words(formats.language())
-    by_circle: dict[Circle, list[Card]] = {}
+    by_circle: dict[Circle, list[tuple[Hit | None, PublicEntry]]] = {}
     for hit, entry in answers:
         shown = by_circle.setdefault(hit.circle, [])
         if hit.circle == Circle.RELATED and len(by_circle) > 1 and len(shown) == RELATED_BESIDE:
             break
-        shown.append(_card(entry, hit, words, on))
+        shown.append((hit, entry))
     return [
-        Section(_heading(circle, near=near), cards, is_said=circle == Circle.NEAR)
-        for circle, cards in by_circle.items()
+        Section(_heading(circle, near=near), _printed(found, words, on, level=3), is_said=circle == Circle.NEAR)
+        for circle, found in by_circle.items()
     ]
 
 
-def listed(entries: Iterable[PublicEntry], *, on: date) -> list[Card]:
-    """Return cards of entries that were not searched for: no distance, no reason."""
-    words = _words(formats.language())
-    return [_card(entry, None, words, on) for entry in entries]
+def listed(entries: Iterable[PublicEntry], *, on: date, level: int) -> Markup:
+    """Return the cards of entries that were not searched for (no distance, no reason), "" for none.
+
+    Args:
+        entries: what to show.
+        on: the day dates are counted from.
+        level: of their headings.
+    """
+    return _printed(((None, entry) for entry in entries), _words(formats.language()), on, level=level)
 
 
 def dates_ahead(entry: PublicEntry, on: date) -> list[str]:
@@ -153,6 +161,7 @@ class _Words:
         self.young = _("junge Menschen")
         self.ages = _("von etwa %(from)s bis %(to)s Jahren")
         self._audiences: dict[tuple[object, ...], str] = {}
+        self._patterns: dict[tuple[str, int], tuple[PublicEntry, date, str, str]] = {}
 
     def joined(self, parts: Sequence[str]) -> str:
         """Return "A, B und C"."""
@@ -176,6 +185,39 @@ class _Words:
         return known
 
 
+    def pattern(self, entry: PublicEntry, on: date, level: int) -> tuple[str, str]:
+        """Return an entry's card with places left for where and why (`%s`), and whom the group is for."""
+        kept = self._patterns.get((entry.slug, level))
+        if kept is not None and kept[0] is entry and kept[1] == on:
+            return kept[2], kept[3]
+        takes = entry.takes_newcomers(on)
+        asked = [self.asked[key] for key in entry.conditions[:CONDITIONS_SHOWN] if key in self.asked]
+        texts = Card(
+            address=self.address.replace("SLUG", quote(entry.slug)),
+            name=entry.name,
+            at="",
+            why="",
+            when=_when(entry, self, on),
+            mark="takes" if takes else "full",
+            stage=self.stages.get(Stage.OPEN if takes and entry.stage == Stage.INTAKE_STOP else entry.stage, ""),
+            asked="".join(f" · {each}" for each in asked),
+            as_of=self.as_of % formats.month_year(entry.confirmed_on) if entry.confirmed_on else "",
+        )
+        safe = Card(*(str(escape(text)).replace("%", "%%") for text in texts))
+        pattern = _empty_card(level) % safe._replace(at="%s", why="%s")
+        who = self.audience(tuple(entry.audience), entry.is_young, entry.age_from, entry.age_to)
+        if len(self._patterns) >= MOST_KEPT:
+            self._patterns.clear()
+        self._patterns[entry.slug, level] = (entry, on, pattern, who)
+        return pattern, who
+
+
+@lru_cache(maxsize=8)
+def _empty_card(level: int) -> str:
+    """Return `_card.html` with a place for each text, in the order of `Card`."""
+    return render_to_string("directory/_card.html", {"card": Card(*["%s"] * len(Card._fields)), "level": level})
+
+
 @lru_cache(maxsize=4)
 def _words(_language: str) -> _Words:
     return _Words()
@@ -193,23 +235,26 @@ def _heading(circle: Circle, *, near: bool) -> str:
     }[circle]
 
 
-def _card(entry: PublicEntry, hit: Hit | None, words: _Words, on: date) -> Card:
-    takes = entry.takes_newcomers(on)
-    asked = [words.asked[key] for key in entry.conditions[:CONDITIONS_SHOWN] if key in words.asked]
-    return {
-        "address": words.address.replace("SLUG", quote(entry.slug)),
-        "name": entry.name,
-        "at": _at(entry, hit, words),
-        "why": _why(entry, hit, words),
-        "who": words.audience(tuple(entry.audience), entry.is_young, entry.age_from, entry.age_to),
-        "when": _when(entry, words, on),
-        "takes": takes,
-        "stage": words.stages.get(
-            Stage.OPEN if takes and entry.stage == Stage.INTAKE_STOP else entry.stage, ""
-        ),
-        "asked": " · ".join(asked),
-        "as_of": words.as_of % formats.month_year(entry.confirmed_on) if entry.confirmed_on else "",
-    }
+def _printed(found: Iterable[tuple[Hit | None, PublicEntry]], words: _Words, on: date, *, level: int) -> Markup:
+    """Print cards, "" for none.
+
+    What stays the same on an entry's card all day is printed once; only where it is and why it is here is put in for
+    each search, all of it escaped in one go. Card by card, through the template, this would cost more than the search.
+    """
+    patterns: list[str] = []
+    texts: list[str] = []
+    for hit, entry in found:
+        pattern, who = words.pattern(entry, on, level)
+        why = _why(entry, hit, words)
+        patterns.append(pattern)
+        texts += (_at(entry, hit, words), f"{who} · {why}" if who and why else who or why)
+    if not patterns:
+        return Markup()
+    escaped = str(escape(_BETWEEN.join(texts))).split(_BETWEEN)
+    if len(escaped) != len(texts):
+        escaped = [str(escape(text)) for text in texts]
+    filled = "".join([pattern % (at, why) for pattern, at, why in zip(patterns, escaped[::2], escaped[1::2], strict=True)])
+    return Markup(f'<ul class="cards">\n{filled}</ul>')  # noqa: S704 - every text was escaped, here or in `_Words.pattern`
 
 
 def _at(entry: PublicEntry, hit: Hit | None, words: _Words) -> str:

@@ -3,11 +3,16 @@
 The words come folded from `topics.folding`, so both databases index the same tokens and find the same entries.
 """
 
+import re
 from collections.abc import Sequence
 
 from django.db import connection
 
 TABLE = "directory_text"
+# PostgreSQL refuses words of more than 2,046 bytes; nobody looks for one of more letters than this.
+LONGEST_WORD = 100
+# Letters to Python, marks to SQLite (New Tai Lue, Vedic signs): it would read such a word as two.
+_NO_LETTERS_IN_SQLITE = re.compile("[\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]")
 
 CREATE = {
     "sqlite": [f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, detail=none, columnsize=0)"],
@@ -28,7 +33,7 @@ def add(entries: Sequence[tuple[int, str]]) -> None:
         else f"INSERT INTO {TABLE} (entry, words) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))"  # noqa: S608
     )
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [(number, words or "-") for number, words in entries])
+        cursor.executemany(statement, [(number, _indexed(words) or "-") for number, words in entries])
 
 
 def remove(entries: Sequence[int]) -> None:
@@ -46,9 +51,19 @@ def clear() -> None:
 
 def having(word: str, limit: int) -> list[int]:
     """Return at most `limit` entries whose text has exactly this folded word."""
+    if not _is_indexed(word):
+        return []
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s", [f'"{word}"', limit])  # noqa: S608
         else:
             cursor.execute(f"SELECT entry FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s", [f"'{word}'", limit])  # noqa: S608
         return [row[0] for row in cursor.fetchall()]
+
+
+def _is_indexed(word: str) -> bool:
+    return len(word) <= LONGEST_WORD and (word.isascii() or not _NO_LETTERS_IN_SQLITE.search(word))
+
+
+def _indexed(words: str) -> str:
+    return " ".join(word for word in words.split(" ") if _is_indexed(word))

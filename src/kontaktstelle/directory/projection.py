@@ -131,5 +131,8 @@ def _entry(group: UUID | None, contact_point: int, public: PublicEntry, *, on: d
 
 
 def _words(public: PublicEntry) -> str:
-    """Return what the full text knows of an entry: only what its page shows."""
-    return " ".join(dict.fromkeys(folding.words(f"{public.name} {public.town} {public.description} {public.online_note}")))
+    """Return what the full text knows of an entry: only what its page shows, and all of that."""
+    text = f"{public.name} {public.town} {public.description} {public.online_note}"
+    # Folding reads so much at once; a rare word at the end of a long description counts like one at its beginning.
+    parts = [text] if len(text) <= folding.LONGEST else text.split()
+    return " ".join(dict.fromkeys(word for part in parts for word in folding.words(part)))

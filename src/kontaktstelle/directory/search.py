@@ -133,23 +133,25 @@ def beyond(understood: Understanding, hits: Sequence[Hit], *, near: Near | None 
         enough: stop when so many hits are there in all.
     """
     weights = {topic.id: topic.weight for topic in understood.topics}
-    if not weights or len(hits) >= enough:
+    if len(hits) >= enough:
         return []
     taken = {hit.entry for hit in hits}
     more: list[Hit] = []
     if near is not None:
+        if weights:
+            # From afar only a word that means this very group counts beside the topics.
+            understood = replace(understood, for_text=tuple(word for word in understood.for_text if word in understood.rare))
         found: dict[int, _Candidate] = {}
+        _add_text(found, understood, filters, near)
         for radius in WIDER_KM:
             if len(hits) + len(more) < enough and radius > near.radius_km:
                 _collect(found, weights, Near(near.lat, near.lon, radius), filters)
                 more += _ranked(found, weights, Circle.WIDER, taken, radius)
         if len(hits) + len(more) < enough:
-            # Whoever meets on a screen is near to everybody; whoever meets far away helps only if there is nobody else.
-            _collect(found, weights, None, replace(filters, form="online"))
-            more += _ranked(found, weights, Circle.ANYWHERE, taken, None)
+            more += _ranked(_without_place(weights, understood, filters), weights, Circle.ANYWHERE, taken)
         if not hits and not more:
             _collect(found, weights, Near(near.lat, near.lon, ANYWHERE_KM), filters)
-            more += _ranked(found, weights, Circle.ANYWHERE, taken, ANYWHERE_KM)
+            more += _ranked(found, weights, Circle.ANYWHERE, taken)
     room = enough - len(hits) - len(more)
     return more + _related(weights, near, filters, taken, room) if room > 0 else more[: enough - len(hits)]
 
@@ -176,14 +178,28 @@ def box(near: Near) -> tuple[float, float, float, float]:
     return near.lat - latitude, near.lat + latitude, near.lon - longitude, near.lon + longitude
 
 
-def _collect(found: dict[int, _Candidate], weights: dict[str, float], near: Near | None, filters: Filters) -> None:
+def _without_place(weights: dict[str, float], understood: Understanding, filters: Filters) -> dict[int, _Candidate]:
+    """Return who meets on a screen, near to everybody, and whose place nobody knows.
+
+    Whoever meets far away helps only if there is nobody else.
+    """
+    found: dict[int, _Candidate] = {}
+    _collect(found, weights, None, filters, "t.lat IS NULL")
+    if filters.form != "in_person":
+        online = replace(filters, form="online")
+        _collect(found, weights, None, online)
+        _add_text(found, understood, online)
+    return found
+
+
+def _collect(found: dict[int, _Candidate], weights: dict[str, float], near: Near | None, filters: Filters, only: str = "") -> None:
     if not weights:
         return
     marks = ",".join(["%s"] * len(weights))
     where, values = filters.sql()
     join = f" JOIN {Entry._meta.db_table} e ON e.id = t.entry_id" if where else ""  # noqa: SLF001
     parameters: list[object] = list(weights)
-    place = ""
+    place = f" AND {only}" if only else ""
     if near is not None:
         place = " AND t.lat BETWEEN %s AND %s AND t.lon BETWEEN %s AND %s"
         parameters += box(near)
@@ -256,6 +272,8 @@ def _ranked(found: dict[int, _Candidate], weights: dict[str, float], circle: Cir
 
 def _related(weights: dict[str, float], near: Near | None, filters: Filters, taken: Iterable[int], room: int) -> list[Hit]:
     """Return entries of topics near the best ones, for when there is too little."""
+    if not weights:
+        return []
     best = max(weights, key=lambda topic: weights[topic])
     topics = {topic: 1.0 / (place + 1) for place, topic in enumerate(tree.TOPICS[best].related) if topic not in weights}
     found: dict[int, _Candidate] = {}

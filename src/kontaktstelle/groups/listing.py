@@ -18,6 +18,11 @@ from .models import Group, Venue
 from .signals import listing_changed
 
 SLUG_LENGTH = 80
+# What has a step of its own, or never changes: a form's field of that name must not get past the step.
+NOT_BY_CHANGE = frozenset({
+    "id", "pk", "contact_point", "contact_point_id", "slug", "listed", "basis", "basis_on", "basis_by", "stage", "stage_before_pause",
+    "paused_by_venue", "intake_stop_until", "dissolved_on",
+})  # fmt: skip
 
 
 class NoBasis(StepRefused):
@@ -60,7 +65,14 @@ def unlist_group(group: Group, *, by: str, at: datetime) -> Group:
 
 @transaction.atomic
 def change(group: Group, values: dict[str, Any], *, by: str, at: datetime) -> Group:
-    """Change fields of a group; `meeting_text` is read anew, `slug` and `stage` have their own ways."""
+    """Change fields of a group; `meeting_text` is read anew.
+
+    Raises:
+        TypeError: a field with a step of its own (`NOT_BY_CHANGE`) or none of the group's.
+    """
+    known = {field.name for field in Group._meta.get_fields()} | {"note", "venue_id", "site_id"}  # noqa: SLF001 - Django's public meta interface
+    if wrong := sorted(name for name in values if name in NOT_BY_CHANGE or name not in known):
+        raise TypeError(f"change() does not know {', '.join(wrong)}")
     becomes_protected = bool(values.get("protected")) and not group.protected
     for name, value in values.items():
         setattr(group, name, value)
@@ -104,7 +116,7 @@ def close_venue(venue: Venue, *, note: str, by: str, at: datetime) -> list[Group
     Raises:
         VenueIsClosed: it is closed already.
     """
-    if venue.closed_since is not None:
+    if _as_stored(venue).closed_since is not None:
         raise VenueIsClosed
     venue.closed_since, venue.closed_note = at.date(), note
     venue.save()
@@ -124,7 +136,7 @@ def open_venue(venue: Venue, *, by: str, at: datetime) -> list[Group]:
     Raises:
         VenueIsOpen: it is not closed.
     """
-    if venue.closed_since is None:
+    if _as_stored(venue).closed_since is None:
         raise VenueIsOpen
     venue.closed_since, venue.closed_note = None, ""
     venue.save()
@@ -135,6 +147,12 @@ def open_venue(venue: Venue, *, by: str, at: datetime) -> list[Group]:
     trail.record(by, "venue.opened", object_type="groups.venue", object_id=venue.pk, at=at, contact_point=venue.contact_point_id)
     listing_changed.send(sender=Group, groups=back)
     return back
+
+
+def _as_stored(venue: Venue) -> Venue:
+    """Return the row as it stands now, kept from others till the step is done: two may have the page open at once."""
+    row: Venue = Venue.objects.select_for_update().get(pk=venue.pk)
+    return row
 
 
 def free_slug(name: str, town: str, taken: set[str]) -> str:

@@ -4,13 +4,14 @@
 feeds) cannot show more. Coordinates of a group whose town is not public are those of its Kreis.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from kontaktstelle import places
-from kontaktstelle.topics import tree
+from kontaktstelle.topics import folding, tree
 
 from . import conditions, rhythm
 from .lifecycle import Stage, takes_newcomers
@@ -18,6 +19,10 @@ from .models import Answer, Group
 from .visibility import is_open
 
 DATES_AHEAD = 6
+# A time, a day of the week, a street, a number to call, an address: what a protected group's own words must not tell.
+_TELLS = re.compile(
+    r"\d[:.]\d\d\b|\d ?(?:uhr|h)\b|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)|stra(?:ß|ss)e|str\.|\d{4}|@|www\.|https?:", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def shape(group: Group, channel: str, *, on: date, defaults: Mapping[str, Mappin
         return is_open(name, channel, group.visibility, protected=group.protected)
 
     office = group.contact_point
-    lat, lon, exact = _coordinates(group, exact=may("town"))
+    lat, lon, exact = _coordinates(group, exact=may("town"), venue_is_open=may("venue"))
     known: dict[str, Any] = {
         "slug": group.slug,
         "name": group.name,
@@ -120,7 +125,7 @@ def shape(group: Group, channel: str, *, on: date, defaults: Mapping[str, Mappin
         "only_via_office": group.takes_referrals_only_via_office or group.protected,
         "is_example": group.is_example,
     }
-    if may("description"):
+    if may("description") and not (group.protected and _gives_away(group)):
         known["description"] = group.description
     if may("town"):
         known["town"] = group.town
@@ -135,11 +140,27 @@ def shape(group: Group, channel: str, *, on: date, defaults: Mapping[str, Mappin
             known[key] = getattr(group, name)
     if known["only_via_office"]:
         known["phone"] = known["email"] = ""
+    known["website"] = _web_address(known.get("website", ""))
     return PublicEntry(**known)
 
 
-def _coordinates(group: Group, *, exact: bool) -> tuple[float | None, float | None, bool]:
-    if exact and group.venue is not None and group.venue.lat is not None and is_open("venue", "site", group.visibility, protected=group.protected):
+def _web_address(text: str) -> str:
+    """Return an address of the web, "" for anything else: it becomes a link."""
+    return text if text.startswith(("https://", "http://")) else ""
+
+
+def _gives_away(group: Group) -> bool:
+    """Say whether a group's own words may tell where, when or through whom it meets; rather once too often."""
+    names = [group.town, group.district]
+    if group.venue is not None:
+        names += [group.venue.name, group.venue.street, group.venue.town]
+    said = f" {' '.join(word for part in group.description.split() for word in folding.words(part))} "
+    folded = [" ".join(folding.words(name)) for name in names]
+    return _TELLS.search(group.description) is not None or any(f" {name} " in said for name in folded if name)
+
+
+def _coordinates(group: Group, *, exact: bool, venue_is_open: bool) -> tuple[float | None, float | None, bool]:
+    if exact and venue_is_open and group.venue is not None and group.venue.lat is not None:
         return group.venue.lat, group.venue.lon, True
     if exact and group.lat is not None:
         return group.lat, group.lon, True

@@ -13,6 +13,8 @@ from .tree import DATA, rows
 
 LONGEST_PHRASE = 3
 SHORTEST_STEM = 3
+# "And", "then", "with", "for", "like" are written as part of the Arabic word that follows.
+_ARABIC_PREFIXES = frozenset("وفبلك")
 
 
 class Lexicon:
@@ -24,7 +26,7 @@ class Lexicon:
         for row in rows(DATA / "lexicon" / f"{language}.tsv"):
             german = tuple(folding.words(row[1]))
             key = " ".join(folding.words(row[0]))
-            if row[0].rstrip().endswith("*"):
+            if row[0].rstrip().endswith("*") and " " not in key:
                 self.stems.setdefault(key, german)
             elif key:
                 self.words.setdefault(key, german)
@@ -38,6 +40,8 @@ class Lexicon:
         for length in self.lengths:
             if SHORTEST_STEM <= length <= len(word) and (found := self.stems.get(word[:length])) is not None:
                 return found
+        if word[:1] in _ARABIC_PREFIXES and len(word) > SHORTEST_STEM:
+            return self.german(word[1:])
         return None
 
     def share(self, words: Sequence[str]) -> float:

@@ -23,16 +23,19 @@ from .tree import TOPICS
 
 LONGEST_NAME = 6
 MOST_TOPICS = 6
-# A topic is told if it has this share of certainty; below `CERTAIN` for all of them nothing was understood.
+# A topic is told if it has this share of certainty. Below `CERTAIN` for all of them nothing is understood with confidence;
+# the first guesses are told all the same, with their small weights, and pages call them guesses.
 TELL = 0.04
 CERTAIN = 0.12
+GUESS = 0.015
+FEW_GUESSES = 3
 NAMED = 6.0
 NAMED_ACCEPTABLE = 3.0
 NEARLY = 0.7
 MOST_FOR_TEXT = 4
 SHORTEST_FOR_TEXT = 3
 _ORDINARY = frozenset(
-    "da na all net me dis aa ga bi als ea ms ich du er es in an am im ist war und oder das die der den dem des ein eine mal so wo wie was zu mit von ace poly haft alter endo is sein alle cf rp ci lot ph sv eb ls pp".split()
+    "da na all net me dis aa ga bi als ea ich du er es in an am im ist war und oder das die der den dem des ein eine mal so wo wie was zu mit von ace poly haft alter endo is sein alle lot".split()
 )
 _CALLS_FOR_A_GROUP = frozenset(
     "gruppe gruppen selbsthilfe selbsthilfegruppe selbsthilfegruppen shg treffen treff suche gesucht hilfe austausch thema selbst gibt nahe gruppentreffen kontakt selbsthilfetreff".split()
@@ -56,7 +59,7 @@ class Weighted:
 class Understanding:
     """What was understood of somebody's words.
 
-    `topics` best first, empty if nothing is understood with confidence; `audience` surest first; `place` if one is named;
+    `topics` best first (guesses unless `is_sure`), empty if the words mean no topic; `audience` surest first; `place` if one is named;
     `danger` the kind of acute danger or ""; `alarm` for a quiet line; `need` for treatment; `founding` if somebody wants
     to found a group; `for_text` the folded words the full text is to look for, and which of them are `rare`: words the
     bank does not know, so that an entry that has one is meant.
@@ -71,6 +74,11 @@ class Understanding:
     founding: bool = False
     for_text: tuple[str, ...] = ()
     rare: frozenset[str] = frozenset()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether a topic is understood with confidence; otherwise `topics` are guesses."""
+        return bool(self.topics) and self.topics[0].weight >= CERTAIN
 
 
 def resolve(text: str) -> Understanding:
@@ -168,14 +176,16 @@ _NUMBER = {topic: number for number, topic in enumerate(model.CLASSES)}
 
 
 def _told(scores: npt.NDArray[np.float32], *, certain: float) -> tuple[Weighted, ...]:
-    """Return the topics that have a share of certainty worth telling, best first."""
+    """Return the topics worth telling, best first: those with a share of certainty, or the first guesses where none has."""
     powers = np.exp(scores - scores.max())
     total = float(powers.sum())
-    numbers = np.flatnonzero(powers >= TELL * total)
+    numbers = np.flatnonzero(powers >= GUESS * total)
     best = sorted(zip((powers[numbers] / total).tolist(), numbers.tolist(), strict=True), reverse=True)
-    if not best or best[0][1] == model.NOTHING or best[0][0] < certain:
+    if not best or best[0][1] == model.NOTHING:
         return ()
-    return tuple(Weighted(model.CLASSES[number], round(share, 3)) for share, number in best if number != model.NOTHING)[:MOST_TOPICS]
+    sure = best[0][0] >= certain
+    told = [Weighted(model.CLASSES[number], round(share, 3)) for share, number in best if number != model.NOTHING and (share >= TELL or not sure)]
+    return tuple(told[: MOST_TOPICS if sure else FEW_GUESSES])
 
 
 def _named(read: _Reading, text: str) -> dict[str, float]:

@@ -54,7 +54,7 @@ def fill(made: Sequence[Generated]) -> None:
 
 
 def in_postgres(function: str, *arguments: int) -> dict[str, Any]:
-    """Run a function of `search` in a process whose database is a throw-away PostgreSQL; return what it returns."""
+    """Run a function, named `module.function`, in a process whose database is a throw-away PostgreSQL; return what it returns."""
     from . import cluster
 
     server = cluster.start()
@@ -65,7 +65,7 @@ def in_postgres(function: str, *arguments: int) -> dict[str, Any]:
             }  # fmt: skip
             Path(folder, "data").mkdir()
             done = subprocess.run(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "kontaktstelle.cli.benchmarks.installation", function, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False,
+                [sys.executable, "-m", "kontaktstelle.cli.benchmarks.child", function, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False,
             )  # fmt: skip
             if done.returncode:
                 raise RuntimeError(done.stderr[-2000:])
@@ -80,24 +80,3 @@ def _analyse() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def _main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kontaktstelle.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from kontaktstelle.privacy import keys
-
-    from . import search
-
-    keys.create_missing()
-    call_command("migrate", verbosity=0)
-    function = getattr(search, sys.argv[1])
-    sys.stdout.write(json.dumps(function(*map(int, sys.argv[2:]))) + "\n")
-
-
-if __name__ == "__main__":
-    _main()

@@ -48,7 +48,7 @@ def run(*, groups: int, queries: int) -> dict[str, Any]:
         installation.fill(made[:SMALL])
         small = compare({"ours": Ours()}, generated.searches(made[:SMALL], queries), made[:SMALL])["ours"]
     table[f"p50, {count} groups / {SMALL} groups (bar 2.5)"] = round(statistics.median(figures["ours, SQLite"]["wall"]) / statistics.median(small["wall"]), 2)
-    table |= installation.in_postgres("ours_on_postgres", count, queries)
+    table |= installation.in_postgres("search.ours_on_postgres", count, queries)
     return table
 
 

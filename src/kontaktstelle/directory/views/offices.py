@@ -32,7 +32,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "directory/office.html",
-        {"point": point, "kreise": kreise, **_page(request, entries.of_office(point.pk))},
+        {"point": point, "kreise": kreise, **_page(request, entries.of_office(point.pk), level=3)},
     )
 
 
@@ -48,7 +48,7 @@ def kreis(request: HttpRequest, key: str) -> HttpResponse:
     return render(
         request,
         "directory/kreis.html",
-        {"name": name, "map": _map(key, name, found), **_page(request, found)},
+        {"name": name, "map": _map(key, name, found), **_page(request, found, level=2)},
     )
 
 
@@ -59,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "directory/new.html",
-        {"cards": cards.listed(entries.new_and_founding(), on=timezone.localdate())},
+        {"cards": cards.listed(entries.new_and_founding(), on=timezone.localdate(), level=2)},
     )
 
 
@@ -73,10 +73,10 @@ def colours(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - 
     return response
 
 
-def _page(request: HttpRequest, found: Sequence[PublicEntry]) -> dict[str, object]:
+def _page(request: HttpRequest, found: Sequence[PublicEntry], *, level: int) -> dict[str, object]:
     """Return one page of a long list: the page, its cards, how many there are in all."""
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("seite"))
-    return {"page": page, "cards": cards.listed(page, on=timezone.localdate()), "count": len(found)}
+    return {"page": page, "cards": cards.listed(page, on=timezone.localdate(), level=level), "count": len(found)}
 
 
 def _map(key: str, name: str, found: Iterable[PublicEntry]) -> Markup:

@@ -5,8 +5,9 @@ also be links.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -101,20 +102,21 @@ def results(request: HttpRequest) -> HttpResponse:
 def frequent_topics() -> list[tuple[str, str]]:
     """Return addresses and names of what is asked for most."""
     return [
-        (f"{reverse('directory:search')}?thema={topic}", str(name))
+        (topic_link(topic), str(name))
         for topic, name in FREQUENT
         if topic in tree.TOPICS
     ]
 
 
-def topic_link(topic: str, *, place: str = "", radius: int = search.DEFAULT_RADIUS_KM) -> str:
+def topic_link(topic: str, *, place: str = "") -> str:
     """Return the address of a search for a topic, near a place."""
-    values: list[tuple[str, str | int]] = [("thema", topic)]
-    if place:
-        values.append(("ort", place))
-    if radius != search.DEFAULT_RADIUS_KM:
-        values.append(("umkreis", radius))
-    return f"{reverse('directory:search')}?{urlencode(values)}"
+    near = f"&ort={quote(place)}" if place else ""
+    return f"{_address(formats.language())}?thema={topic}{near}"
+
+
+@lru_cache(maxsize=4)
+def _address(_language: str) -> str:
+    return reverse("directory:search")
 
 
 def _understood(asked: forms.Search) -> resolving.Understanding:
@@ -168,13 +170,13 @@ def _page(
         or understood.danger in {"violence", "child"},
         "wider": next((radius for radius in forms.RADII if radius > asked.radius), 0) if place else 0,
         "related": _related(named, place),
-        "choices": _choices(),
+        "choices": _choices(formats.language()),
     }
 
 
 def _named(understood: resolving.Understanding) -> tuple[str, ...]:
     """Return the topics to be named as understood: those that are not much weaker than the best."""
-    topics = understood.topics
+    topics = understood.topics if understood.is_sure else ()
     return tuple(
         topic.id for topic in topics[:TOPICS_SHOWN] if topic.weight >= NAMED_SHARE * topics[0].weight
     )
@@ -243,7 +245,8 @@ def _place_said(place: places.Place | None) -> str:
     return f"{place.postcode} {place.name}" if place.postcode else place.label()
 
 
-def _choices() -> dict[str, list[tuple[str, str]]]:
+@lru_cache(maxsize=4)
+def _choices(_language: str) -> dict[str, list[tuple[str, str]]]:
     return {
         "radii": [(str(radius), f"{radius} km") for radius in forms.RADII],
         "audiences": [("", _("alle")), *((key, _(label)) for key, label in tree.AUDIENCES.items())],

@@ -58,7 +58,8 @@ def detail(request: HttpRequest, topic_id: str) -> HttpResponse:
             "topic": topic,
             "label": tree.label(topic_id, language),
             "asked": forms.Search(topics=(topic_id,)),
-            "cards": cards.listed((entry for _hit, entry in answers), on=timezone.localdate()),
+            "cards": cards.listed((entry for _hit, entry in answers), on=timezone.localdate(), level=3),
+            "count": len(answers),
             "related": [
                 (topic_link(other), tree.label(other, language))
                 for other in topic.related[:RELATED_SHOWN]

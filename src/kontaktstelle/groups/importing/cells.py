@@ -52,6 +52,7 @@ EXCEL_EPOCH = date(1899, 12, 30)
 EARLIEST_SERIAL, LATEST_SERIAL = 18_000, 73_000
 TWO_DIGIT_TURN = 50
 MINUTES_A_DAY = 24 * 60
+ROUNDING = 0.05
 FEWEST_PHONE_DIGITS = 5
 INTERNATIONAL_DIGITS = 11
 
@@ -143,13 +144,11 @@ def clock(text: str) -> str | None:
         hour, minute = int(match[1]), int(match[2])
         return f"{hour}:{minute:02d} Uhr" if hour < 24 and minute < 60 else None  # noqa: PLR2004 - a clock
     if _FRACTION.fullmatch(text):
-        minutes = round(float(text.replace(",", ".")) * MINUTES_A_DAY)
+        exact = float(text.replace(",", ".")) * MINUTES_A_DAY
+        minutes = round(exact)
         # A fraction that is no full five minutes was never a time of meeting.
-        return (
-            f"{minutes // 60}:{minutes % 60:02d} Uhr"
-            if minutes % 5 == 0 and minutes < MINUTES_A_DAY
-            else None
-        )
+        is_time = abs(exact - minutes) < ROUNDING and minutes % 5 == 0 and minutes < MINUTES_A_DAY
+        return f"{minutes // 60}:{minutes % 60:02d} Uhr" if is_time else None
     return None
 
 

@@ -26,6 +26,8 @@ OFTEN_MISSPELT = frozenset(
     WITHDRAWAL-SEVERE DELIRIUM CALL SHELTER CHILD-HURT""".split()
 )
 _SHORTEST_STEM = 2
+# Broad concepts stand apart: other languages are read into German for them.
+WORDS = "patterns_words.tsv"
 _GAP = "~"
 _ONE = "_"
 
@@ -213,5 +215,16 @@ def _lengths(literals: Iterable[str]) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1)
 def load() -> Concepts:
-    """Return the concepts of the data, read once."""
-    return Concepts(row for file in sorted((DATA / "danger").glob("patterns_*.tsv")) for row in rows(file))
+    """Return the sharp concepts of the data, in all languages, read once."""
+    return Concepts(
+        row
+        for file in sorted((DATA / "danger").glob("patterns_*.tsv"))
+        if file.name != WORDS
+        for row in rows(file)
+    )
+
+
+@lru_cache(maxsize=1)
+def load_words() -> Concepts:
+    """Return the broad concepts: single German words."""
+    return Concepts(rows(DATA / "danger" / WORDS))

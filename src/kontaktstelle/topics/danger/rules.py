@@ -101,6 +101,45 @@ ACUTE: tuple[Rule, ...] = (
     _rule(MEDICAL, "SEIZURE", CALM + "CHRONIC"),
     _rule(MEDICAL, "SEIZURE-NOUN NOT-STOPPING/NOW", CALM + "CHRONIC"),
 )
+# Broad rules over single words, for what nobody has foreseen; they hold only where the sharper ones above are silent.
+BROAD: tuple[Rule, ...] = (
+    _rule(WITHDRAWAL, "w-wd w-delir-sure", CALM + "w-not-talk MED-PAST"),
+    _rule(CHILD, "w-small w-shaken/w-violent w-he/w-parent/w-myself", CALM + "CARER"),
+    _rule(CHILD, "w-parent w-violent w-me w-i-am-child/NOW/HELP", CALM),
+    _rule(CHILD, "w-parent w-sexual w-me/w-child", CALM),
+    _rule(CHILD, "w-small w-left NOW/HELP/w-drunk", CALM),
+    _rule(CHILD, "w-small w-missing", CALM),
+    _rule(CHILD, "w-i-am-child w-left/w-locked/w-forced/w-missing/w-violent", CALM),
+    _rule(CHILD, "w-child w-online w-meets", CALM),
+    _rule(VIOLENCE, "w-violent w-he w-me", CALM + "LONG"),
+    _rule(VIOLENCE, "w-violent w-he NOW", CALM),
+    _rule(VIOLENCE, "w-rage w-he w-escape/w-danger-weapon/HELP", CALM),
+    _rule(VIOLENCE, "w-escape w-he NOW/HELP/w-me", CALM),
+    _rule(VIOLENCE, "w-locked w-me w-he", CALM),
+    _rule(VIOLENCE, "w-follow w-me", CALM),
+    _rule(VIOLENCE, "w-sexual w-me NOW", CALM),
+    _rule(SUICIDE, "w-die w-want w-myself", LOOSE + "w-trivial"),
+    _rule(SUICIDE, "w-means w-take w-myself", LOOSE),
+    _rule(SUICIDE, "w-pills w-hoard w-myself", LOOSE),
+    _rule(SUICIDE, "w-place w-jump w-myself", LOOSE),
+    _rule(SUICIDE, "w-life w-tired w-myself", LOOSE + "w-trivial"),
+    _rule(SUICIDE, "w-lethal w-means/w-die/w-pills", LOOSE),
+    _rule(SUICIDE, "w-cut w-vein", LOOSE),
+    _rule(SUICIDE, "w-farewell w-end/w-decided NOW/SOON", LOOSE),
+    _rule(SUICIDE, "w-forever w-want/w-decided", LOOSE),
+    _rule(SUICIDE, "w-alone-risk", CALM),
+    _rule(SUICIDE, "w-decided w-end/w-die", LOOSE),
+    _rule(MEDICAL, "w-unconscious w-he/w-child/NOW", CALM + "CHRONIC"),
+    _rule(MEDICAL, "w-breath w-he/w-child/NOW", CALM + "CHRONIC"),
+    _rule(MEDICAL, "w-poison w-swallowed w-child/w-too-much/w-he", CALM + "CHRONIC"),
+    _rule(MEDICAL, "w-too-much w-swallowed w-drugs/w-pills", CALM + "CHRONIC"),
+    _rule(MEDICAL, "w-stroke w-sudden w-he/w-myself", CALM + "CHRONIC MED-PAST CARER"),
+    _rule(MEDICAL, "w-pain w-chest w-radiate", CALM + "CHRONIC"),
+    _rule(MEDICAL, "w-blood w-much", CALM + "CHRONIC"),
+    _rule(MEDICAL, "w-fell w-hurt-sign", CALM + "CHRONIC"),
+    _rule(MEDICAL, "w-seizure w-present", CALM + "CHRONIC"),
+    _rule(MEDICAL, "w-heart w-present", CALM + "CHRONIC MED-PAST"),
+)
 QUIET: tuple[Rule, ...] = (
     _rule("quiet", "SELF-DEATH/SUICIDE-THOUGHTS/SUICIDE-WORD/ATTEMPT/SELF-HARM", "INFORMATION FIGURE"),
     _rule("quiet", "BEREAVED SUICIDE-WORD/OTHER-DEATH"),
@@ -116,7 +155,7 @@ def acute(found: AbstractSet[str]) -> Rule | None:
     if "PAST" in found and "NOW" in found and found.isdisjoint(_LONG_OVER):
         # "Vor zehn Jahren Schlaganfall und jetzt wieder": what is now counts.
         found = found - {"PAST"}
-    return next((rule for rule in ACUTE if rule.holds(found)), None)
+    return next((rule for rule in (*ACUTE, *BROAD) if rule.holds(found)), None)
 
 
 def quiet(found: AbstractSet[str]) -> Rule | None:

@@ -1,0 +1,89 @@
+"""Accessibility of every page and state: axe-core in light and dark, narrow and wide; valid HTML; nothing sticks out."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.urls import URLResolver, get_resolver, resolve
+
+from .pages import STATES
+from .visiting import AXE, CHECK, LOOKS, RULES, STICKING_OUT
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+every_state = pytest.mark.parametrize("state", STATES, ids=str)
+
+CHECKER = Path(__file__).parent / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+# What has an address but is no page.
+NO_PAGES = {"plain:group_dates", "plain:group_qr", "plain:colours", "plain:leave", "plain:robots", "plain:sitemap", "plain:security"}
+
+
+@every_state
+def test_every_page_answers_as_it_should(visits, state):
+    assert visits[state].status == state.status, f"{state}: {visits[state].html[:300]}"
+
+
+@every_state
+def test_nobody_is_shut_out_by_a_page(visits, state):
+    found = {look: visits[state].accessibility[look] for look in LOOKS}
+
+    shut_out = [f"{state} ({scheme}, {width} px): {what}" for (scheme, width), all_ in found.items() for what in all_]
+    assert not shut_out, "\n".join(shut_out)
+
+
+@every_state
+def test_nobody_has_to_scroll_sideways(visits, state):
+    sticking_out = [f"{state}, {where}: {what}" for where, all_ in visits[state].sticking_out.items() for what in all_]
+    assert not sticking_out, "\n".join(sticking_out)
+
+
+def test_all_pages_are_valid_html(visits, tmp_path):
+    for number, state in enumerate(STATES):
+        name = f"{number:03} {re.sub('[^a-zA-Z0-9 ]', '-', state.name)}.html"
+        (tmp_path / name).write_text(visits[state].html, encoding="utf-8")
+
+    checked = subprocess.run(["java", "-jar", str(CHECKER), "--format", "json", str(tmp_path)], capture_output=True, text=True, check=False)
+
+    messages = json.loads(checked.stderr)["messages"]
+    faults = [
+        f"{Path(message['url']).stem}: {message['message']} – {message.get('extract', '').strip()}"
+        for message in messages
+        if message["type"] != "info" or message.get("subType") == "warning"
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_no_page_is_forgotten(visits, site):
+    known = {name for name in _names(get_resolver()) if name not in NO_PAGES}
+    visited = {resolve(visits[state].url.removeprefix(site.address).split("?")[0]).view_name for state in STATES if visits[state].status == 200}
+
+    assert not known - visited, f"No state in pages.py shows {sorted(known - visited)}."
+
+
+def test_faults_would_be_found(page, site, tmp_path):
+    """Plant faults: instruments that find nothing must be able to find something."""
+    page.goto(site.url("/"))
+    page.evaluate(
+        """() => { document.querySelector('label[for=worte]').remove();
+            document.querySelector('h1').style.color = '#ddd'; document.querySelector('main').style.width = '3000px' }"""
+    )
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+
+    found = " ".join(page.evaluate(CHECK, RULES))
+    assert "label: #worte" in found
+    assert "color-contrast: h1" in found
+    assert page.evaluate(STICKING_OUT)
+    (tmp_path / "bad.html").write_text("<!DOCTYPE html><html lang=de><title>a</title><p id=a><p id=a><foo>")
+    assert subprocess.run(["java", "-jar", str(CHECKER), str(tmp_path)], capture_output=True, check=False).returncode != 0
+
+
+def _names(resolver: URLResolver, namespace: str = "") -> set[str]:
+    names: set[str] = set()
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            names |= _names(pattern, inner)
+        else:
+            names.add(f"{namespace}{pattern.name}")
+    return names

@@ -1,0 +1,122 @@
+"""Open every page once, look at it in all ways that matter, and remember what was seen; tests read what they care about."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Page
+
+from . import running
+from .pages import State
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "EN-301-549", "best-practice"]
+NARROW, PHONE, WIDE = 320, 360, 1280
+LOOKS = tuple((scheme, width) for width in (NARROW, WIDE) for scheme in ("light", "dark"))
+
+LISTEN = """document.addEventListener('securitypolicyviolation',
+    event => (window.refusedByPolicy ||= []).push(`${event.violatedDirective}: ${event.blockedURI}`))"""
+CHECK = """async rules => {
+    const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']});
+    return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')} – ${rule.help}`));
+}"""
+KEPT = """async () => ({
+    local: localStorage.length, session: sessionStorage.length, databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,
+    workers: (await navigator.serviceWorker.getRegistrations()).length, written: document.cookie,
+    refused: window.refusedByPolicy || [], links: [...document.links].map(link => link.href),
+})"""
+# What sticks out to the right, and what is cut off because its box is too small for its words.
+STICKING_OUT = """() => {
+    const root = document.scrollingElement, name = element => element.tagName.toLowerCase() + (element.id ? '#' + element.id : '')
+        + [...element.classList].map(part => '.' + part).join('') + ' „' + element.textContent.trim().slice(0, 30) + '“';
+    const all = [...document.body.querySelectorAll('*')].filter(element => element.checkVisibility() && !element.closest('.unseen, .skip, svg'));
+    const cut = all.filter(element => ['hidden', 'clip'].includes(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth + 1);
+    const masked = [root, document.body].filter(element => ['hidden', 'clip'].includes(getComputedStyle(element).overflowX));
+    const out = all.filter(element => element.getBoundingClientRect().right > root.clientWidth + 1);
+    const inside = out.filter(element => ![...element.children].some(child => out.includes(child)));
+    return [...(root.scrollWidth > root.clientWidth ? [`page: ${root.scrollWidth} of ${root.clientWidth} px`] : []),
+        ...inside.map(name), ...cut.map(element => 'cut off: ' + name(element)), ...masked.map(element => 'hides what is too wide: ' + name(element))];
+}"""
+BIGGER = "size => { document.documentElement.style.fontSize = size }"
+
+
+@dataclass
+class Visit:
+    """What was seen of one page in one state."""
+
+    state: State
+    status: int = 0
+    url: str = ""
+    title: str = ""
+    html: str = ""
+    requests: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    cookies: list[Any] = field(default_factory=list)
+    kept: dict[str, Any] = field(default_factory=dict)
+    accessibility: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    sticking_out: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Visits:
+    """All visits of a test process; a page is opened when somebody first asks for it."""
+
+    def __init__(self, site: running.Site) -> None:
+        self.site = site
+        self._made: dict[str, Visit] = {}
+        self._page: Page | None = None
+        self._now = Visit(State("nothing yet", lambda *_: None))
+
+    def __getitem__(self, state: State) -> Visit:
+        if state.name not in self._made:
+            self._made[state.name] = self._visit(state)
+        return self._made[state.name]
+
+    @property
+    def page(self) -> Page:
+        """The one window all pages are opened in: what a page leaves behind is there for the next."""
+        if self._page is None:
+            context = running.browser().new_context(locale="de-DE", reduced_motion="reduce")
+            context.add_init_script(LISTEN)
+            context.on("request", lambda request: self._now.requests.append(request.url))
+            context.on("console", self._heard)
+            context.on("weberror", lambda error: self._now.console.append(str(error.error)))
+            self._page = context.new_page()
+        return self._page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        """Remember complaints; that a page for an error is an error is no news."""
+        expected = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url and self._now.state.status >= 400
+        if message.type in {"error", "warning"} and not expected:
+            self._now.console.append(message.text)
+
+    def _visit(self, state: State) -> Visit:
+        visit = self._now = Visit(state)
+        page = self.page
+        page.set_viewport_size({"width": WIDE, "height": 800})
+        response = state.open(page, self.site)
+        visit.status, visit.html, visit.url, visit.title = response.status, response.text(), page.url, page.title()
+        page.wait_for_load_state("networkidle")
+        visit.kept, visit.cookies = page.evaluate(KEPT), page.context.cookies()
+        self._look(page, visit)
+        return visit
+
+    def _look(self, page: Page, visit: Visit) -> None:
+        """Check accessibility in all looks and that nothing sticks out; with everything that can be opened opened."""
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        page.evaluate("document.fonts.ready.then(() => true)")
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        for scheme, width in LOOKS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            visit.accessibility[scheme, width] = page.evaluate(CHECK, RULES)
+            visit.sticking_out[f"{width} px"] = page.evaluate(STICKING_OUT)
+        page.evaluate(BIGGER, "200%")
+        visit.sticking_out[f"{WIDE} px, letters 200 %"] = page.evaluate(STICKING_OUT)
+        page.set_viewport_size({"width": WIDE // 2, "height": 800})
+        visit.sticking_out[f"{WIDE // 2} px, letters 200 %"] = page.evaluate(STICKING_OUT)
+
+
+def host(address: str) -> str:
+    """Return the host of an address; data: and blob: have none."""
+    return urlsplit(address).netloc
