@@ -39,6 +39,7 @@ run: install
 test: install $(VENV)/.tests
 	bash tests/needs.sh
 	$(BIN)/python -m pytest tests -n 2 --dist loadgroup
+	KONTAKTSTELLE_TEST_DATABASE=postgresql $(BIN)/python -m pytest tests -n 2 -m "not browser"
 
 check: install $(VENV)/.tests
 	$(BIN)/ruff check src tests

@@ -19,7 +19,10 @@ os.environ["KONTAKTSTELLE_KEYS"] = str(_ROOT / "keys")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 (_ROOT / "data").mkdir()
 _server = None
-if os.environ.get("KONTAKTSTELLE_TEST_DATABASE") == "postgresql" and "KONTAKTSTELLE_DATABASE_URL" not in os.environ:
+if (
+    os.environ.get("KONTAKTSTELLE_TEST_DATABASE") == "postgresql"
+    and "KONTAKTSTELLE_DATABASE_URL" not in os.environ
+):
     # Before the settings are read, once: test processes started later inherit the address.
     from support import postgres
 
@@ -53,7 +56,9 @@ def only_this_machine(monkeypatch):
 
     def guarded(self, address):
         if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
-            raise AssertionError(f"A connection to {address[0]} was tried: nothing may come from other hosts.")
+            raise AssertionError(
+                f"A connection to {address[0]} was tried: nothing may come from other hosts."
+            )
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -36,10 +36,10 @@ KEYS_DIR = _keys_directory(DATA_DIR)
 
 def _secret_key() -> str:
     """Return the signing key; before the first `setup` there is none and nothing is signed with it."""
-    if given := env.str("KONTAKTSTELLE_SECRET_KEY", default=""):
+    if given := str(env.str("KONTAKTSTELLE_SECRET_KEY", default="")):
         return given
     file = KEYS_DIR / "signing.key"
-    return file.read_text().strip() if file.exists() else "not-set-up-" + "0" * 50
+    return file.read_text(encoding="ascii").strip() if file.exists() else "not-set-up-" + "0" * 50
 
 
 SECRET_KEY = _secret_key()
@@ -110,7 +110,11 @@ SQLITE_PRAGMAS = {
     "temp_store": "MEMORY",
 }
 
-DATABASES = {"default": env.db_url("KONTAKTSTELLE_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'kontaktstelle.sqlite3'}")}
+DATABASES = {
+    "default": env.db_url(
+        "KONTAKTSTELLE_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'kontaktstelle.sqlite3'}"
+    )
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -144,7 +148,10 @@ FORMAT_MODULE_PATH = None
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files"},
+    },
     "staticfiles": {"BACKEND": "kontaktstelle.ui.static.CompressedStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000

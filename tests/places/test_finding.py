@@ -22,13 +22,20 @@ def test_the_towns_of_real_listings_are_found_and_none_in_the_wrong_kreis():
     for row in TOWNS:
         place = places.find(f"{row['postcode']} {row['town']}".strip(), district=row["district"]).place
         found += place is not None
-        if place and row["district"] not in WIDER and not kreis_words(place.kreis) & kreis_words(row["district"]):
+        if (
+            place
+            and row["district"] not in WIDER
+            and not kreis_words(place.kreis) & kreis_words(row["district"])
+        ):
             wrong.append((row, place))
     assert wrong == []
     assert found / len(TOWNS) >= 0.99
 
 
-@pytest.mark.parametrize("written", ["München", "Muenchen", "munchen", "MÜNCHEN", "80331", "D-80331", "80331 München", "München-Giesing"])
+@pytest.mark.parametrize(
+    "written",
+    ["München", "Muenchen", "munchen", "MÜNCHEN", "80331", "D-80331", "80331 München", "München-Giesing"],
+)
 def test_munich_is_found_however_it_is_spelled(written):
     place = places.find(written).place
     assert place is not None
@@ -43,7 +50,11 @@ def test_a_name_of_many_places_is_asked_back_with_choices():
 
 
 def test_a_postcode_the_data_lack_falls_to_the_nearest_and_says_so():
-    missing = next(str(number).zfill(5) for number in range(59425, 59500) if str(number).zfill(5) not in gazetteer().by_postcode)
+    missing = next(
+        str(number).zfill(5)
+        for number in range(59425, 59500)
+        if str(number).zfill(5) not in gazetteer().by_postcode
+    )
     finding = places.find(missing)
     assert finding.kind == "nearest"
     assert missing in finding.note
@@ -56,12 +67,31 @@ def test_no_such_postcode_and_no_such_place_get_a_sentence():
     assert places.find("").note
 
 
-@pytest.mark.parametrize("words", ["ich kann nichts essen", "hof hund tot", "sorge um meine mutter", "ich habe angst im dunkeln", "ich bin in not", "in trauer", "nach der wende allein"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ich kann nichts essen",
+        "hof hund tot",
+        "sorge um meine mutter",
+        "ich habe angst im dunkeln",
+        "ich bin in not",
+        "in trauer",
+        "nach der wende allein",
+    ],
+)
 def test_ordinary_words_are_not_taken_for_places(words):
     assert places.in_words(folding.words(words)) is None
 
 
-@pytest.mark.parametrize(("words", "kreis"), [("depression in Essen", "05113"), ("krebs 39104", "15003"), ("trauer nähe Freiburg", "08311"), ("gruppe in Kreis Unna angst", "05978")])
+@pytest.mark.parametrize(
+    ("words", "kreis"),
+    [
+        ("depression in Essen", "05113"),
+        ("krebs 39104", "15003"),
+        ("trauer nähe Freiburg", "08311"),
+        ("gruppe in Kreis Unna angst", "05978"),
+    ],
+)
 def test_a_place_in_a_sentence_is_found(words, kreis):
     found = places.in_words(folding.words(words))
     assert found is not None

@@ -7,10 +7,10 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontaktstelle.privacy import fields, keys
-from kontaktstelle.relay.parties import Address, address_of, register_party
 from kontaktstelle.organisation.tenancy import acting_for
+from kontaktstelle.privacy import fields, keys
 from kontaktstelle.relay.models import Party
+from kontaktstelle.relay.parties import Address, address_of, register_party
 
 MARCH = date(2026, 3, 10)
 BOUND = "relay.party/phone/1"
@@ -68,8 +68,15 @@ def test_a_wrong_main_key_opens_nothing(settings, tmp_path):
 
 
 def test_two_offices_and_two_months_have_keys_of_their_own():
-    ids = {fields.seal("x", contact_point=point, bound_to=BOUND, on=on)[2:].split(b"/")[0] for point in (3, 4) for on in (MARCH, date(2026, 4, 1))}
-    assert len({keys.data_key(keys.key_id(point, on)) for point in (3, 4) for on in (MARCH, date(2026, 4, 1))}) == 4
+    ids = {
+        fields.seal("x", contact_point=point, bound_to=BOUND, on=on)[2:].split(b"/")[0]
+        for point in (3, 4)
+        for on in (MARCH, date(2026, 4, 1))
+    }
+    assert (
+        len({keys.data_key(keys.key_id(point, on)) for point in (3, 4) for on in (MARCH, date(2026, 4, 1))})
+        == 4
+    )
     assert len(ids) == 2
 
 
@@ -81,7 +88,9 @@ def test_a_contact_persons_number_is_readable_by_the_office_and_nowhere_in_the_d
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table}")
         row = cursor.fetchone()
-    stored = b"|".join(bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode() for value in row)
+    stored = b"|".join(
+        bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode() for value in row
+    )
     assert CANARY.encode() not in stored
     assert b"Erika" not in stored
 

@@ -43,12 +43,20 @@ def make_canary(office, *, opened=(), protected=False, listed=True, **fields):
             description="Eine Kanarienbeschreibung.", meeting_text="jeden 2. Mittwoch im Monat, 18:37 Uhr", online_note="Kanarienkonferenz",
             forms=["in-person", "online"], public_phone="030 23125 777", public_email="kanarienpost@example.org", website="https://kanarienseite.example.org/",
             founded="1987", source="Kanarienquelle", association="Kanarienverband", unknown_topics=["Kanarienthema"], key="Kanarienschluessel", members=4711, attending=4711,
-            visibility={field: EVERY_CHANNEL for field in opened},
+            visibility=dict.fromkeys(opened, EVERY_CHANNEL),
             **fields,
         )  # fmt: skip
         group.note = "Kanariennotiz"
         party = register_party(
-            Address("Karla Kanarienvogel", "030 23125 778", "karla.kanarie@example.org", "Kanarienallee 3, Unna", "Kanarienbemerkung"), contact_point=office.pk, on=date(2026, 3, 10)
+            Address(
+                "Karla Kanarienvogel",
+                "030 23125 778",
+                "karla.kanarie@example.org",
+                "Kanarienallee 3, Unna",
+                "Kanarienbemerkung",
+            ),
+            contact_point=office.pk,
+            on=date(2026, 3, 10),
         )
         ContactPerson.objects.create(contact_point=office, group=group, party=party)
         values = {"note": "Kanariennotiz"} | ({"protected": True} if protected else {})
@@ -56,7 +64,9 @@ def make_canary(office, *, opened=(), protected=False, listed=True, **fields):
 
         listing.change(group, values, by="test", at=A_MOMENT)
         if listed:
-            listing.list_group(group, basis=Group.Basis.CONSENT_FORM, basis_on=A_DAY, by="Kanarienpruefer", at=A_MOMENT)
+            listing.list_group(
+                group, basis=Group.Basis.CONSENT_FORM, basis_on=A_DAY, by="Kanarienpruefer", at=A_MOMENT
+            )
     return group
 
 
@@ -64,10 +74,19 @@ def closed_canaries(group, channel="site"):
     """Return every canary that may not be seen of this group on a channel."""
     from kontaktstelle.groups.visibility import is_open
 
-    shut = [canary for field, canaries in OPENED_BY.items() if not is_open(field, channel, group.visibility, protected=group.protected) for canary in canaries]
+    shut = [
+        canary
+        for field, canaries in OPENED_BY.items()
+        if not is_open(field, channel, group.visibility, protected=group.protected)
+        for canary in canaries
+    ]
     if group.takes_referrals_only_via_office or group.protected:
         shut += OPENED_BY["public_phone"] + OPENED_BY["public_email"]
-    return [*shut, *NEVER, *([] if is_open("town", channel, group.visibility, protected=group.protected) else PLACES)]
+    return [
+        *shut,
+        *NEVER,
+        *([] if is_open("town", channel, group.visibility, protected=group.protected) else PLACES),
+    ]
 
 
 def singing(text, canaries):

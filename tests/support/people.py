@@ -16,9 +16,23 @@ def make_office(slug="hier", kreis_key="05978", name="Kontaktstelle Hier, Beispi
     """Return a contact point with one site and hours on Tuesday and Thursday."""
     traeger = Traeger.objects.create(name=f"Träger {slug}", kind=Traeger.Kind.PUBLIC)
     office = ContactPoint.objects.create(
-        slug=slug, name=name, short_name=slug.title(), traeger=traeger, land=land, phone="030 23125 100", email=f"{slug}@example.org", is_example=True
+        slug=slug,
+        name=name,
+        short_name=slug.title(),
+        traeger=traeger,
+        land=land,
+        phone="030 23125 100",
+        email=f"{slug}@example.org",
+        is_example=True,
     )
-    site = Site.objects.create(contact_point=office, code="haupt", name="Hauptstelle", street="Beispielstraße 1", postcode="59423", town="Unna")
+    site = Site.objects.create(
+        contact_point=office,
+        code="haupt",
+        name="Hauptstelle",
+        street="Beispielstraße 1",
+        postcode="59423",
+        town="Unna",
+    )
     Hours.objects.create(site=site, weekday=1, opens=time(9), closes=time(12))
     Hours.objects.create(site=site, weekday=3, opens=time(14), closes=time(17))
     Area.objects.create(contact_point=office, kreis_key=kreis_key)
@@ -34,7 +48,13 @@ def make_group(office, name="Gruppe Angst, Beispiel", topics=("anxiety-panic",),
     } | fields  # fmt: skip
     with acting_for(office):
         taken = set(Group.objects.everywhere().values_list("slug", flat=True))
-        group = Group(contact_point=office, name=name, topics=list(topics), slug=listing.free_slug(name, values["town"], taken), **values)
+        group = Group(
+            contact_point=office,
+            name=name,
+            topics=list(topics),
+            slug=listing.free_slug(name, values["town"], taken),
+            **values,
+        )
         group.rhythm = rhythm.read(group.meeting_text).as_json() if group.meeting_text else {}
         group.save()
         if listed:

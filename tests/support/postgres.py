@@ -36,6 +36,8 @@ def start() -> Server:
         connection.execute("ALTER SYSTEM SET log_parameter_max_length_on_error = 0")
         connection.execute("SELECT pg_reload_conf()")
         connection.execute("CREATE ROLE kontaktstelle LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
-        connection.execute("CREATE DATABASE kontaktstelle OWNER kontaktstelle TEMPLATE template0 ENCODING 'UTF8'")
+        connection.execute(
+            "CREATE DATABASE kontaktstelle OWNER kontaktstelle TEMPLATE template0 ENCODING 'UTF8'"
+        )
     host = owner_url.split("host=")[1]
     return Server(server, folder, f"postgres://kontaktstelle@/kontaktstelle?host={host}", owner_url)

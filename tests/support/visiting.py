@@ -21,13 +21,19 @@ def forget():
 def visitor():
     """Return a browser that shows faults as pages, as the server does."""
     if "whitenoise.middleware.WhiteNoiseMiddleware" in settings.MIDDLEWARE:
-        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
+        Path(settings.STATIC_ROOT).mkdir(
+            parents=True, exist_ok=True
+        )  # WhiteNoise warns of a folder that is not there
     return Client(raise_request_exception=False)
 
 
 def ask(client, words, **more):
     """Send the search form."""
-    return client.post("/suche", {"marke": form_token("suche"), "worte": words, **more}, headers={"origin": "http://testserver"})
+    return client.post(
+        "/suche",
+        {"marke": form_token("suche"), "worte": words, **more},
+        headers={"origin": "http://testserver"},
+    )
 
 
 def text_of(answer):

@@ -9,8 +9,25 @@ from rapidfuzz import fuzz
 
 from kontaktstelle.topics import bank, folding, tree
 
-QUERIES = [json.loads(line) for line in (Path(__file__).parent / "queries_dev.jsonl").read_text(encoding="utf-8").splitlines()]
-KINDS = {"word", "medical", "self", "relative", "parent", "young", "older", "professional", "misspelt", "elsewhere", "office", "empty", "name"}
+QUERIES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "queries_dev.jsonl").read_text(encoding="utf-8").splitlines()
+]
+KINDS = {
+    "word",
+    "medical",
+    "self",
+    "relative",
+    "parent",
+    "young",
+    "older",
+    "professional",
+    "misspelt",
+    "elsewhere",
+    "office",
+    "empty",
+    "name",
+}
 NEAR = 85
 
 
@@ -27,7 +44,11 @@ def test_every_phrase_means_topics_that_exist_and_has_a_known_kind(phrases):
 
 
 def test_no_phrase_stands_twice(phrases):
-    doubles = [text for text, count in Counter(" ".join(folding.words(phrase.text)) for phrase in phrases).items() if count > 1]
+    doubles = [
+        text
+        for text, count in Counter(" ".join(folding.words(phrase.text)) for phrase in phrases).items()
+        if count > 1
+    ]
     assert doubles == []
 
 

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from kontaktstelle.topics import resolving, tree
 
-QUERIES = [json.loads(line) for line in (Path(__file__).parent / "queries_dev.jsonl").read_text(encoding="utf-8").splitlines()]
+QUERIES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "queries_dev.jsonl").read_text(encoding="utf-8").splitlines()
+]
 
 
 def _first(words, count=3):
@@ -18,19 +21,33 @@ def _first(words, count=3):
 
 def test_nineteen_of_twenty_find_a_right_topic_among_the_first_three():
     asked = [query for query in QUERIES if query["relevant"]]
-    right = [query for query in asked if {answer["topic_id"] for answer in query["relevant"]} & set(_first(query["query"]))]
+    right = [
+        query
+        for query in asked
+        if {answer["topic_id"] for answer in query["relevant"]} & set(_first(query["query"]))
+    ]
     assert len(right) / len(asked) >= 0.95
 
 
 def test_nine_of_ten_find_the_exactly_right_topic():
     asked = [query for query in QUERIES if any(answer["grade"] == 2 for answer in query["relevant"])]
-    right = [query for query in asked if {answer["topic_id"] for answer in query["relevant"] if answer["grade"] == 2} & set(_first(query["query"]))]
+    right = [
+        query
+        for query in asked
+        if {answer["topic_id"] for answer in query["relevant"] if answer["grade"] == 2}
+        & set(_first(query["query"]))
+    ]
     assert len(right) / len(asked) >= 0.90
 
 
 def test_whom_it_is_for_is_understood():
     asked = [query for query in QUERIES if any(answer.get("audience") for answer in query["relevant"])]
-    right = [query for query in asked if {answer.get("audience") for answer in query["relevant"]} & set(resolving.resolve(query["query"]).audience)]
+    right = [
+        query
+        for query in asked
+        if {answer.get("audience") for answer in query["relevant"]}
+        & set(resolving.resolve(query["query"]).audience)
+    ]
     assert len(right) / len(asked) >= 0.85
 
 
@@ -79,5 +96,5 @@ def test_nothing_anybody_types_breaks_it(text):
 
 def test_ten_thousand_characters_and_control_characters_are_read_calmly():
     assert resolving.resolve("angst " * 2000).topics
-    assert resolving.resolve("\x00\x1b[31m\u202e ‮").topics == ()
+    assert resolving.resolve("\x00\x1b[31m\u202e \u202d").topics == ()
     assert resolving.resolve("<script>alert(1)</script>") is not None

@@ -43,7 +43,9 @@ def parser() -> argparse.ArgumentParser:
         add_help=False,
     )
     program.add_argument("-h", "--help", action="help", help="diese Hilfe zeigen")
-    commands = program.add_subparsers(title="Befehle", dest="command", required=True, metavar="BEFEHL", parser_class=_German)
+    commands = program.add_subparsers(
+        title="Befehle", dest="command", required=True, metavar="BEFEHL", parser_class=_German
+    )
     for module in (running, asking, groups_files, benchmarks, documents):
         module.add_commands(commands)
     return program

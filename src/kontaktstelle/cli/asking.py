@@ -26,20 +26,30 @@ def add_commands(commands: Any) -> None:
     search = commands.add_parser("search", help="Gruppen suchen, wie es die Seite tut")
     search.add_argument("words", nargs="*", metavar="WORT", help="die eigenen Worte")
     search.add_argument("--near", metavar="ORT", default="", help="Postleitzahl oder Ort")
-    search.add_argument("--radius", type=float, default=25, metavar="KM", help="Umkreis in Kilometern (sonst 25)")
-    search.add_argument("--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help="höchstens so viele Gruppen (sonst 20)")
+    search.add_argument(
+        "--radius", type=float, default=25, metavar="KM", help="Umkreis in Kilometern (sonst 25)"
+    )
+    search.add_argument(
+        "--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help="höchstens so viele Gruppen (sonst 20)"
+    )
     search.add_argument("--file", metavar="DATEI", help="eine Anfrage je Zeile, eine Antwort je Zeile")
     search.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     search.set_defaults(run=run_search)
     rhythm = commands.add_parser("rhythm", help="lesen, wann eine Gruppe sich trifft")
     rhythm.add_argument("words", nargs="*", metavar="TEXT", help="z. B. „jeden 1. Dienstag im Monat, 19 Uhr“")
     rhythm.add_argument("--file", metavar="DATEI", help="ein Text je Zeile, eine Antwort je Zeile")
-    rhythm.add_argument("--measure", metavar="DATEI", help="Ausdrücke mit Lesung (Tabulator): wie viele stimmen")
+    rhythm.add_argument(
+        "--measure", metavar="DATEI", help="Ausdrücke mit Lesung (Tabulator): wie viele stimmen"
+    )
     rhythm.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     rhythm.set_defaults(run=run_rhythm)
     evaluate = commands.add_parser("evaluate-search", help="messen, wie gut Worte verstanden werden")
     evaluate.add_argument("file", metavar="DATEI", nargs="?", help="Anfragen mit Antworten, JSON je Zeile")
-    evaluate.add_argument("--set-aside", action="store_true", help="auch mit zurückgelegten Phrasen messen (lernt mehrmals, dauert Minuten)")
+    evaluate.add_argument(
+        "--set-aside",
+        action="store_true",
+        help="auch mit zurückgelegten Phrasen messen (lernt mehrmals, dauert Minuten)",
+    )
     evaluate.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     evaluate.set_defaults(run=run_evaluate)
 
@@ -74,7 +84,9 @@ def answer_of(words: str, *, near: str, radius_km: float, limit: int) -> dict[st
     point = search.Near(place.lat, place.lon, radius_km) if place else None
     kinds = [understood.danger] if understood.danger else ["need"] if understood.need else []
     lines = helplines.lines_for(kinds, land=place.land if place else "", at=timezone.now()) if kinds else []
-    hits = search.answer(understood, near=point, limit=limit) if understood.topics or understood.for_text else []
+    hits = (
+        search.answer(understood, near=point, limit=limit) if understood.topics or understood.for_text else []
+    )
     return {
         "danger": bool(understood.danger),
         "need": understood.need,
@@ -105,7 +117,13 @@ def run_rhythm(arguments: argparse.Namespace) -> int:
 
     if arguments.measure:
         report = rhythm.measure(Path(arguments.measure))
-        figures = {"expressions": report.total, "exact": len(report.exact), "incomplete": len(report.incomplete), "not understood": len(report.not_understood), "wrong": len(report.wrong)}
+        figures = {
+            "expressions": report.total,
+            "exact": len(report.exact),
+            "incomplete": len(report.incomplete),
+            "not understood": len(report.not_understood),
+            "wrong": len(report.wrong),
+        }
         if arguments.json:
             as_json(figures)
         else:
@@ -127,7 +145,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     """Measure understanding; prints the figures of docs/reference/figures.md."""
     from . import evaluation
 
-    queries = [json.loads(each) for each in Path(arguments.file).read_text(encoding="utf-8").splitlines() if each.strip()] if arguments.file else []
+    queries = _queries(Path(arguments.file)) if arguments.file else []
     report = evaluation.measure(queries, set_aside=arguments.set_aside)
     if arguments.json:
         as_json(report)
@@ -136,12 +154,28 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _queries(file: Path) -> list[dict[str, Any]]:
+    """Return the queries of a file, one JSON object per line."""
+    queries = []
+    for number, each in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if not each.strip():
+            continue
+        try:
+            query = json.loads(each)
+        except json.JSONDecodeError as error:
+            raise StepRefused(f"Zeile {number} der Datei ist kein JSON.") from error
+        if not isinstance(query, dict) or "query" not in query:
+            raise StepRefused(f"Zeile {number} der Datei ist keine Anfrage: Es fehlt „query“.")
+        queries.append({"relevant": [], "crisis": False, **query})
+    return queries
+
+
 def _asked(arguments: argparse.Namespace) -> Iterator[str]:
-    if arguments.file:
-        source = sys.stdin if arguments.file == "-" else Path(arguments.file).open(encoding="utf-8", errors="replace")
-        with source:
-            for each in source:
-                yield each.rstrip("\r\n")
+    if arguments.file == "-":
+        yield from (each.rstrip("\r\n") for each in sys.stdin)
+    elif arguments.file:
+        with Path(arguments.file).open(encoding="utf-8", errors="replace") as source:
+            yield from (each.rstrip("\r\n") for each in source)
     elif arguments.words:
         yield " ".join(arguments.words)
     else:
@@ -158,7 +192,10 @@ def _print_answer(answer: dict[str, Any]) -> None:
     for each in answer["helplines"]:
         line(f"  {' · '.join(each['numbers'])}  {each['name']}")
     topics = answer["understood"]["topics"]
-    line("Verstanden: " + (", ".join(tree.label(topic["id"]) for topic in topics) if topics else "noch nichts sicher"))
+    line(
+        "Verstanden: "
+        + (", ".join(tree.label(topic["id"]) for topic in topics) if topics else "noch nichts sicher")
+    )
     if answer["notice"]:
         line(answer["notice"])
     for each in answer["results"]:

@@ -13,7 +13,9 @@ REFERENCE = Path("docs/reference")
 def add_commands(commands: Any) -> None:
     """Add `docs`."""
     docs = commands.add_parser("docs", help="erzeugte Teile der Dokumentation schreiben oder vergleichen")
-    docs.add_argument("--check", action="store_true", help="nur vergleichen; Status 1, wenn etwas veraltet ist")
+    docs.add_argument(
+        "--check", action="store_true", help="nur vergleichen; Status 1, wenn etwas veraltet ist"
+    )
     docs.set_defaults(run=run_docs)
 
 
@@ -37,10 +39,22 @@ def lifecycles() -> str:
     """Return the stages of a group and the moves between them, as a diagram and a table."""
     from kontaktstelle.groups.lifecycle import STEPS, Stage
 
-    lines = ["# Lifecycles", "", "Generated from the tables in the code by `make docs`.", "", "## Group (`groups/lifecycle.py`)", "", "```mermaid", "stateDiagram-v2"]
+    lines = [
+        "# Lifecycles",
+        "",
+        "Generated from the tables in the code by `make docs`.",
+        "",
+        "## Group (`groups/lifecycle.py`)",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+    ]
     lines += [f"    {now.name} --> {to.name}" for now, moves in STEPS.items() for to in sorted(moves)]
     lines += ["```", "", "| stage | on screen | may become |", "|---|---|---|"]
-    lines += [f"| `{now.value}` | {now.label} | {', '.join(Stage(to).label for to in sorted(moves)) or '–'} |" for now, moves in STEPS.items()]
+    lines += [
+        f"| `{now.value}` | {now.label} | {', '.join(Stage(to).label for to in sorted(moves)) or '–'} |"
+        for now, moves in STEPS.items()
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -48,10 +62,18 @@ def visibility() -> str:
     """Return which field of a group may be seen on which channel."""
     from kontaktstelle.groups.visibility import ALWAYS, CHANNELS, OPENABLE, WITHHELD
 
-    lines = ["# What is visible where", "", "Generated from `groups/visibility.py` by `make docs`. Closed by default; a protected group never shows what is withheld.", ""]
+    lines = [
+        "# What is visible where",
+        "",
+        "Generated from `groups/visibility.py` by `make docs`. Closed by default; a protected group never shows what is withheld.",
+        "",
+    ]
     lines += ["| field | meaning | channels | protected group |", "|---|---|---|---|"]
     lines += [f"| `{name}` | part of every entry | all | shown |" for name in sorted(ALWAYS)]
-    lines += [f"| `{name}` | {label} | as opened by the group | {'never' if name in WITHHELD else 'as opened'} |" for name, label in OPENABLE.items()]
+    lines += [
+        f"| `{name}` | {label} | as opened by the group | {'never' if name in WITHHELD else 'as opened'} |"
+        for name, label in OPENABLE.items()
+    ]
     lines += ["", "Channels: " + ", ".join(f"`{key}` ({label})" for key, label in CHANNELS.items()) + "."]
     return "\n".join(lines) + "\n"
 

@@ -14,7 +14,14 @@ from .printing import Progress, line
 
 FOLDS = 5
 FIRST = 3
-SPOKEN_LANGUAGES = {"russian-speaking", "turkish-speaking", "ukrainian", "arabic-speaking", "english-speaking", "polish-speaking"}
+SPOKEN_LANGUAGES = {
+    "russian-speaking",
+    "turkish-speaking",
+    "ukrainian",
+    "arabic-speaking",
+    "english-speaking",
+    "polish-speaking",
+}
 Figure = dict[str, Any]
 
 
@@ -83,7 +90,9 @@ def _of_queries(queries: list[dict[str, Any]]) -> dict[str, Any]:
         if each["crisis"]:
             count("acute danger recognised", bool(understood.danger))
         elif understood.danger:
-            wrong_alarms["near miss" if "near-miss" in each.get("phenomenon", []) else "other"].append(each["query"])
+            wrong_alarms["near miss" if "near-miss" in each.get("phenomenon", []) else "other"].append(
+                each["query"]
+            )
     result: dict[str, Any] = {name: _figure(*pair) for name, pair in counts.items()}
     result["not understood"] = missed
     result["understood though there is no topic"] = told_for_nothing
@@ -92,7 +101,9 @@ def _of_queries(queries: list[dict[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _right_group(query: dict[str, Any], understood: resolving.Understanding, relevant: dict[str, Any]) -> bool:
+def _right_group(
+    query: dict[str, Any], understood: resolving.Understanding, relevant: dict[str, Any]
+) -> bool:
     """Say whether a group of a right topic is among the first three found, with one stub per topic where there is no group."""
     from kontaktstelle import places
     from kontaktstelle.directory import search
@@ -113,7 +124,11 @@ def _danger_set_aside() -> dict[str, Any]:
     for kind, _form, language, text in tree.rows(tree.DATA / "danger" / "held_out.tsv"):
         understood = resolving.resolve(text)
         if kind in acute:
-            for name in ("acute danger recognised", f"acute danger recognised: {kind}", f"acute danger recognised: {language}"):
+            for name in (
+                "acute danger recognised",
+                f"acute danger recognised: {kind}",
+                f"acute danger recognised: {language}",
+            ):
                 counts[name][0] += bool(understood.danger)
                 counts[name][1] += 1
         else:
@@ -138,8 +153,10 @@ def _phrases_set_aside() -> dict[str, Any]:
     try:
         for part in range(FOLDS):
             aside = [phrase for number, phrase in enumerate(known) if number % FOLDS == part]
-            learnt = learn([phrase for number, phrase in enumerate(known) if number % FOLDS != part], bank.vocabulary())
-            model.load = lambda learnt=learnt: learnt  # type: ignore[assignment,misc]
+            learnt = learn(
+                [phrase for number, phrase in enumerate(known) if number % FOLDS != part], bank.vocabulary()
+            )
+            model.load = lambda learnt=learnt: learnt  # type: ignore[assignment]
             for phrase in aside:
                 _judge(phrase, counts)
             progress(part + 1, FOLDS)
@@ -156,7 +173,10 @@ def _judge(phrase: Phrase, counts: dict[str, list[int]]) -> None:
         names = [f"nothing: {phrase.kind}"]
     else:
         # The language somebody writes in is no answer to what troubles them, unless they ask for it.
-        right = any(topic in phrase.exact or (phrase.answers(topic) and topic not in SPOKEN_LANGUAGES) for topic in first)
+        right = any(
+            topic in phrase.exact or (phrase.answers(topic) and topic not in SPOKEN_LANGUAGES)
+            for topic in first
+        )
         names = ["all", f"kind: {phrase.kind}", f"language: {phrase.language}"]
     for name in names:
         counts[name][0] += right

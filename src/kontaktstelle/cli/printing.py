@@ -26,5 +26,7 @@ class Progress:
     def __call__(self, done: int, total: int) -> None:
         """Show how far the work is."""
         if self.shown:
-            sys.stderr.write(f"\r{self.what}: {done:,} von {total:,}".replace(",", ".") + ("\n" if done >= total else ""))
+            sys.stderr.write(
+                f"\r{self.what}: {done:,} von {total:,}".replace(",", ".") + ("\n" if done >= total else "")
+            )
             sys.stderr.flush()

@@ -17,20 +17,33 @@ DEFAULT_PORT = 8000
 
 def add_commands(commands: Any) -> None:
     """Add `setup`, `serve`, `work` and `check`."""
-    setup = commands.add_parser("setup", help="die Einrichtung anlegen oder auf den neuen Stand bringen; darf wiederholt werden")
-    setup.add_argument("--example", action="store_true", help="Beispieldaten laden, deutlich als Beispiel gekennzeichnet")
+    setup = commands.add_parser(
+        "setup", help="die Einrichtung anlegen oder auf den neuen Stand bringen; darf wiederholt werden"
+    )
+    setup.add_argument(
+        "--example", action="store_true", help="Beispieldaten laden, deutlich als Beispiel gekennzeichnet"
+    )
     setup.add_argument("--name", default="", help="Name der Kontaktstelle bei einer echten Einrichtung")
     setup.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     setup.set_defaults(run=run_setup)
     serve = commands.add_parser("serve", help="Webserver und nächtliche Arbeit starten")
-    serve.add_argument("--port", type=int, default=int(os.environ.get("KONTAKTSTELLE_PORT", DEFAULT_PORT)), help="Port auf diesem Rechner (sonst 8000)")
-    serve.add_argument("--bind", default="127.0.0.1", help="Adresse, an der der Server lauscht (sonst nur dieser Rechner)")
+    serve.add_argument(
+        "--port",
+        type=int,
+        default=int(os.environ.get("KONTAKTSTELLE_PORT", DEFAULT_PORT)),
+        help="Port auf diesem Rechner (sonst 8000)",
+    )
+    serve.add_argument(
+        "--bind", default="127.0.0.1", help="Adresse, an der der Server lauscht (sonst nur dieser Rechner)"
+    )
     serve.add_argument("--workers", type=int, default=2, help="Arbeitsprozesse (sonst 2)")
     serve.set_defaults(run=run_serve)
     work = commands.add_parser("work", help="nur die nächtliche Arbeit (läuft bei serve mit)")
     work.add_argument("--once", action="store_true", help="einmal alles tun und enden")
     work.set_defaults(run=run_work)
-    check = commands.add_parser("check", help="prüfen, ob alles sicher eingerichtet ist und was zu bestätigen ist")
+    check = commands.add_parser(
+        "check", help="prüfen, ob alles sicher eingerichtet ist und was zu bestätigen ist"
+    )
     check.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     check.set_defaults(run=run_check)
 
@@ -49,7 +62,11 @@ def set_up(*, example: bool, name: str = "", progress: Any = None) -> dict[str, 
 
     for folder in (Path(settings.DATA_DIR), Path(settings.DATA_DIR) / "files"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    result: dict[str, Any] = {"new": keys.create_missing(), "data": str(settings.DATA_DIR), "keys": str(settings.KEYS_DIR)}
+    result: dict[str, Any] = {
+        "new": keys.create_missing(),
+        "data": str(settings.DATA_DIR),
+        "keys": str(settings.KEYS_DIR),
+    }
     settings.SECRET_KEY = (Path(settings.KEYS_DIR) / "signing.key").read_text().strip()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -93,7 +110,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
         ],
         env=environment,
     )  # fmt: skip
-    worker = subprocess.Popen([sys.executable, "-m", "kontaktstelle", "work"], env=environment)  # noqa: S603
+    worker = subprocess.Popen([sys.executable, "-m", "kontaktstelle", "work"], env=environment)
     line(f"kontaktstelle läuft: http://localhost:{arguments.port}   (beenden mit Strg+C)")
     sys.stdout.flush()
 
@@ -157,18 +174,41 @@ def run_check(arguments: argparse.Namespace) -> int:
     from kontaktstelle.network import helplines
 
     found = [
-        {"id": message.id, "wrong": message.level >= ERROR, "message": str(message.msg), "hint": str(message.hint or "")}
+        {
+            "id": message.id,
+            "wrong": message.level >= ERROR,
+            "message": str(message.msg),
+            "hint": str(message.hint or ""),
+        }
         for message in run_checks(include_deployment_checks=True, databases=["default"])
-        if message.id and not message.id.startswith(("security.W004", "security.W008", "security.W012", "security.W016", "security.W003", "security.W001", "security.W002", "security.W005", "security.W021"))
+        if message.id
+        and not message.id.startswith(
+            (
+                "security.W004",
+                "security.W008",
+                "security.W012",
+                "security.W016",
+                "security.W003",
+                "security.W001",
+                "security.W002",
+                "security.W005",
+                "security.W021",
+            )
+        )
     ]
-    overdue = [{"key": due.key, "name": due.name, "register": due.register} for due in helplines.overdue(timezone.localdate())]
+    overdue = [
+        {"key": due.key, "name": due.name, "register": due.register}
+        for due in helplines.overdue(timezone.localdate())
+    ]
     if arguments.json:
         as_json({"ok": not any(each["wrong"] for each in found), "messages": found, "to_confirm": overdue})
     else:
         for each in found:
             line(f"{'Fehler' if each['wrong'] else 'Hinweis'}: {each['message']} {each['hint']}".rstrip())
         if overdue:
-            line(f"Zu bestätigen (nie oder vor mehr als sechs Monaten geprüft): {len(overdue)} Hilfetelefone und Dienste")
+            line(
+                f"Zu bestätigen (nie oder vor mehr als sechs Monaten geprüft): {len(overdue)} Hilfetelefone und Dienste"
+            )
             for item in overdue:
                 line(f"  {item['key']:28} {item['name']}")
         if not found and not overdue:

@@ -75,7 +75,9 @@ def sections(answers: Sequence[tuple[Hit, PublicEntry]], *, near: bool, on: date
             break
         shown.append((hit, entry))
     return [
-        Section(_heading(circle, near=near), _printed(found, words, on, level=3), is_said=circle == Circle.NEAR)
+        Section(
+            _heading(circle, near=near), _printed(found, words, on, level=3), is_said=circle == Circle.NEAR
+        )
         for circle, found in by_circle.items()
     ]
 
@@ -184,7 +186,6 @@ class _Words:
             self._audiences[keys, is_young, age_from, age_to] = known
         return known
 
-
     def pattern(self, entry: PublicEntry, on: date, level: int) -> tuple[str, str]:
         """Return an entry's card with places left for where and why (`%s`), and whom the group is for."""
         kept = self._patterns.get((entry.slug, level))
@@ -199,12 +200,14 @@ class _Words:
             why="",
             when=_when(entry, self, on),
             mark="takes" if takes else "full",
-            stage=self.stages.get(Stage.OPEN if takes and entry.stage == Stage.INTAKE_STOP else entry.stage, ""),
+            stage=self.stages.get(
+                Stage.OPEN if takes and entry.stage == Stage.INTAKE_STOP else entry.stage, ""
+            ),
             asked="".join(f" · {each}" for each in asked),
             as_of=self.as_of % formats.month_year(entry.confirmed_on) if entry.confirmed_on else "",
         )
         safe = Card(*(str(escape(text)).replace("%", "%%") for text in texts))
-        pattern = _empty_card(level) % safe._replace(at="%s", why="%s")
+        pattern = _empty_card(level, formats.language()) % safe._replace(at="%s", why="%s")
         who = self.audience(tuple(entry.audience), entry.is_young, entry.age_from, entry.age_to)
         if len(self._patterns) >= MOST_KEPT:
             self._patterns.clear()
@@ -213,9 +216,10 @@ class _Words:
 
 
 @lru_cache(maxsize=8)
-def _empty_card(level: int) -> str:
+def _empty_card(level: int, language: str) -> str:
     """Return `_card.html` with a place for each text, in the order of `Card`."""
-    return render_to_string("directory/_card.html", {"card": Card(*["%s"] * len(Card._fields)), "level": level})
+    places = Card(*["%s"] * len(Card._fields))
+    return render_to_string("directory/_card.html", {"card": places, "level": level, "language": language})
 
 
 @lru_cache(maxsize=4)
@@ -235,7 +239,9 @@ def _heading(circle: Circle, *, near: bool) -> str:
     }[circle]
 
 
-def _printed(found: Iterable[tuple[Hit | None, PublicEntry]], words: _Words, on: date, *, level: int) -> Markup:
+def _printed(
+    found: Iterable[tuple[Hit | None, PublicEntry]], words: _Words, on: date, *, level: int
+) -> Markup:
     """Print cards, "" for none.
 
     What stays the same on an entry's card all day is printed once; only where it is and why it is here is put in for
@@ -253,7 +259,9 @@ def _printed(found: Iterable[tuple[Hit | None, PublicEntry]], words: _Words, on:
     escaped = str(escape(_BETWEEN.join(texts))).split(_BETWEEN)
     if len(escaped) != len(texts):
         escaped = [str(escape(text)) for text in texts]
-    filled = "".join([pattern % (at, why) for pattern, at, why in zip(patterns, escaped[::2], escaped[1::2], strict=True)])
+    filled = "".join(
+        [pattern % (at, why) for pattern, at, why in zip(patterns, escaped[::2], escaped[1::2], strict=True)]
+    )
     return Markup(f'<ul class="cards">\n{filled}</ul>')  # noqa: S704 - every text was escaped, here or in `_Words.pattern`
 
 

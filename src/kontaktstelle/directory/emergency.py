@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 from django.conf import settings
@@ -26,7 +26,7 @@ from kontaktstelle.topics import folding, tree
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parent.parent / "ui" / "fonts"
-PDF_STANDARDS = ["ua-1"]
+PDF_STANDARD: Final = "ua-1"
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 
 
@@ -45,7 +45,9 @@ def write(*, at: datetime) -> Path:
     draft = Path(tempfile.mkdtemp(prefix=".notfallmappe-", dir=settings.DATA_DIR))
     try:
         (draft / "notfallmappe.pdf").write_bytes(as_pdf(content))
-        (draft / "index.html").write_text(render_to_string("directory/emergency/index.html", content), encoding="utf-8")
+        (draft / "index.html").write_text(
+            render_to_string("directory/emergency/index.html", content), encoding="utf-8"
+        )
         for office in content["offices"]:
             page = render_to_string("directory/emergency/office.html", {**content, "office": office})
             (draft / f"{office['slug']}.html").write_text(page, encoding="utf-8")
@@ -58,7 +60,10 @@ def write(*, at: datetime) -> Path:
 
 def contents(*, at: datetime) -> dict[str, Any]:
     """Return everything the Notfallmappe says, as plain values."""
-    offices = [_office(office, at=at) for office in ContactPoint.objects.prefetch_related("sites__hours", "closings").order_by("name")]
+    offices = [
+        _office(office, at=at)
+        for office in ContactPoint.objects.prefetch_related("sites__hours", "closings").order_by("name")
+    ]
     lines = helplines.lines_for(["suicide", "violence", "child", "medical", "withdrawal", "quiet"], at=at)
     return {
         "made_on": f"{at.astimezone(BERLIN):%d.%m.%Y}",
@@ -77,7 +82,7 @@ def as_pdf(content: Mapping[str, Any]) -> bytes:
         ignore_system_fonts=FONTS.is_dir(),
         sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
         format="pdf",
-        pdf_standards=PDF_STANDARDS,
+        pdf_standards=PDF_STANDARD,
     )
     return bytes(compiled)
 
@@ -92,8 +97,16 @@ def _put_in_place(draft: Path) -> None:
 
 
 def _office(office: ContactPoint, *, at: datetime) -> dict[str, Any]:
-    defaults = {default.field: default.conditions for default in ConditionDefault.objects.everywhere().filter(contact_point=office)}
-    groups = Group.objects.everywhere().filter(contact_point=office, listed=True).exclude(stage=Stage.DISSOLVED).select_related("contact_point", "venue")
+    defaults = {
+        default.field: default.conditions
+        for default in ConditionDefault.objects.everywhere().filter(contact_point=office)
+    }
+    groups = (
+        Group.objects.everywhere()
+        .filter(contact_point=office, listed=True)
+        .exclude(stage=Stage.DISSOLVED)
+        .select_related("contact_point", "venue")
+    )
     entries = [shape(group, "print", on=at.astimezone(BERLIN).date(), defaults=defaults) for group in groups]
     entries.sort(key=lambda entry: folding.fold(entry.name))
     return {
@@ -103,7 +116,12 @@ def _office(office: ContactPoint, *, at: datetime) -> dict[str, Any]:
         "email": office.email,
         "is_example": office.is_example,
         "sites": [
-            {"name": site.name, "address": f"{site.street}, {site.postcode} {site.town}", "phone": site.phone or office.phone, "hours": [_hours(span) for span in site.hours.all()]}
+            {
+                "name": site.name,
+                "address": f"{site.street}, {site.postcode} {site.town}",
+                "phone": site.phone or office.phone,
+                "hours": [_hours(span) for span in site.hours.all()],
+            }
             for site in office.sites.all()
         ],
         "fields": _by_field(entries),
@@ -115,7 +133,9 @@ def _by_field(entries: list[PublicEntry]) -> list[dict[str, Any]]:
     fields: dict[str, list[dict[str, Any]]] = {}
     for entry in entries:
         field = tree.TOPICS[entry.topics[0]].field if entry.topics else "Weitere Themen"
-        place = ", ".join(part for part in (entry.venue, entry.street, f"{entry.postcode} {entry.town}".strip()) if part)
+        place = ", ".join(
+            part for part in (entry.venue, entry.street, f"{entry.postcode} {entry.town}".strip()) if part
+        )
         fields.setdefault(field, []).append({
             "name": entry.name,
             "topics": ", ".join(tree.label(topic) for topic in entry.topics),
@@ -124,11 +144,19 @@ def _by_field(entries: list[PublicEntry]) -> list[dict[str, Any]]:
             "contact": "über die Kontaktstelle" if entry.only_via_office or not (entry.phone or entry.email) else " · ".join(way for way in (entry.phone, entry.email) if way),
             "stage": Stage(entry.stage).label,
         })  # fmt: skip
-    return [{"name": name, "entries": listed} for name, listed in sorted(fields.items(), key=lambda pair: folding.fold(pair[0]))]
+    return [
+        {"name": name, "entries": listed}
+        for name, listed in sorted(fields.items(), key=lambda pair: folding.fold(pair[0]))
+    ]
 
 
 def _hours(span: Hours) -> str:
-    if span.kind == Hours.Kind.APPOINTMENT or span.weekday is None or span.opens is None or span.closes is None:
+    if (
+        span.kind == Hours.Kind.APPOINTMENT
+        or span.weekday is None
+        or span.opens is None
+        or span.closes is None
+    ):
         return "nach Vereinbarung"
     kind = " (Telefon)" if span.kind == Hours.Kind.TELEPHONE else ""
     return f"{WEEKDAYS[span.weekday]} {span.opens:%H:%M}–{span.closes:%H:%M} Uhr{kind}"

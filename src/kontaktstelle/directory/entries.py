@@ -29,23 +29,38 @@ def load(numbers: Sequence[int]) -> dict[int, PublicEntry]:
         return {}
     marks = ",".join(["%s"] * len(numbers))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, shape FROM {Entry._meta.db_table} WHERE id IN ({marks})", list(numbers))  # noqa: S608, SLF001 - names are ours
+        cursor.execute(f"SELECT id, shape FROM {Entry._meta.db_table} WHERE id IN ({marks})", list(numbers))
         return {number: _read(shape) for number, shape in cursor.fetchall()}
 
 
 def of_office(contact_point: int) -> list[PublicEntry]:
     """Return all entries of a contact point by name."""
-    return [_read(shape) for shape in Entry.objects.filter(contact_point=contact_point).order_by("sort_key").values_list("shape", flat=True)]
+    return [
+        _read(shape)
+        for shape in Entry.objects.filter(contact_point=contact_point)
+        .order_by("sort_key")
+        .values_list("shape", flat=True)
+    ]
 
 
 def in_kreis(kreis_key: str) -> list[PublicEntry]:
     """Return all entries of a Kreis by name."""
-    return [_read(shape) for shape in Entry.objects.filter(kreis_key=kreis_key).order_by("sort_key").values_list("shape", flat=True)]
+    return [
+        _read(shape)
+        for shape in Entry.objects.filter(kreis_key=kreis_key)
+        .order_by("sort_key")
+        .values_list("shape", flat=True)
+    ]
 
 
 def new_and_founding(limit: int = 40) -> list[PublicEntry]:
     """Return groups being founded, newest first."""
-    return [_read(shape) for shape in Entry.objects.filter(stage="founding").order_by("-changed_at", "pk").values_list("shape", flat=True)[:limit]]
+    return [
+        _read(shape)
+        for shape in Entry.objects.filter(stage="founding")
+        .order_by("-changed_at", "pk")
+        .values_list("shape", flat=True)[:limit]
+    ]
 
 
 def count() -> int:
@@ -54,4 +69,6 @@ def count() -> int:
 
 
 def _read(shape: str) -> PublicEntry:
-    return PublicEntry(**{"audience": [], "conditions": [], "languages": [], "forms": [], "topics": [], **json.loads(shape)})
+    return PublicEntry(
+        **{"audience": [], "conditions": [], "languages": [], "forms": [], "topics": [], **json.loads(shape)}
+    )

@@ -28,9 +28,9 @@ def add(entries: Sequence[tuple[int, str]]) -> None:
     if not entries:
         return
     statement = (
-        f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)"  # noqa: S608 - fixed name
+        f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)"
         if connection.vendor == "sqlite"
-        else f"INSERT INTO {TABLE} (entry, words) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))"  # noqa: S608
+        else f"INSERT INTO {TABLE} (entry, words) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))"
     )
     with connection.cursor() as cursor:
         cursor.executemany(statement, [(number, _indexed(words) or "-") for number, words in entries])
@@ -40,13 +40,13 @@ def remove(entries: Sequence[int]) -> None:
     """Take entries out of the index."""
     column = "rowid" if connection.vendor == "sqlite" else "entry"
     with connection.cursor() as cursor:
-        cursor.executemany(f"DELETE FROM {TABLE} WHERE {column} = %s", [(number,) for number in entries])  # noqa: S608
+        cursor.executemany(f"DELETE FROM {TABLE} WHERE {column} = %s", [(number,) for number in entries])
 
 
 def clear() -> None:
     """Empty the index."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608
+        cursor.execute(f"DELETE FROM {TABLE}")
 
 
 def having(word: str, limit: int) -> list[int]:
@@ -55,9 +55,11 @@ def having(word: str, limit: int) -> list[int]:
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s", [f'"{word}"', limit])  # noqa: S608
+            cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s", [f'"{word}"', limit])
         else:
-            cursor.execute(f"SELECT entry FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s", [f"'{word}'", limit])  # noqa: S608
+            cursor.execute(
+                f"SELECT entry FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s", [f"'{word}'", limit]
+            )
         return [row[0] for row in cursor.fetchall()]
 
 

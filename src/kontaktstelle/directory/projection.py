@@ -52,7 +52,13 @@ def rebuild(*, on: date) -> int:
         Entry.objects.all().delete()
         EntryTopic.objects.all().delete()
         fulltext.clear()
-        ready = Group.objects.everywhere().filter(listed=True).exclude(stage=Stage.DISSOLVED).select_related("contact_point", "venue").order_by("pk")
+        ready = (
+            Group.objects.everywhere()
+            .filter(listed=True)
+            .exclude(stage=Stage.DISSOLVED)
+            .select_related("contact_point", "venue")
+            .order_by("pk")
+        )
         batch: list[Group] = []
         for group in ready.iterator(chunk_size=BATCH):
             batch.append(group)
@@ -82,7 +88,15 @@ def _remove(groups: Sequence[Any]) -> None:
 
 def _write(groups: Sequence[Group], *, on: date, defaults: dict[int, dict[str, dict[str, bool]]]) -> int:
     return write_shapes(
-        [(group.pk, group.contact_point_id, shape(group, "site", on=on, defaults=defaults.get(group.contact_point_id, {}))) for group in groups], on=on
+        [
+            (
+                group.pk,
+                group.contact_point_id,
+                shape(group, "site", on=on, defaults=defaults.get(group.contact_point_id, {})),
+            )
+            for group in groups
+        ],
+        on=on,
     )
 
 
@@ -95,7 +109,9 @@ def write_shapes(shapes: Sequence[tuple[UUID | None, int, PublicEntry]], *, on: 
     now = timezone.now()
     for start in range(0, len(shapes), BATCH):
         batch = shapes[start : start + BATCH]
-        entries = Entry.objects.bulk_create([_entry(*each, on=on, now=now) for each in batch], batch_size=BATCH)
+        entries = Entry.objects.bulk_create(
+            [_entry(*each, on=on, now=now) for each in batch], batch_size=BATCH
+        )
         EntryTopic.objects.bulk_create(
             [
                 EntryTopic(entry=entry, topic=topic, position=position, lat=entry.lat, lon=entry.lon)
@@ -104,7 +120,9 @@ def write_shapes(shapes: Sequence[tuple[UUID | None, int, PublicEntry]], *, on: 
             ],
             batch_size=BATCH,
         )
-        fulltext.add([(entry.pk, _words(public)) for entry, (_, _, public) in zip(entries, batch, strict=True)])
+        fulltext.add(
+            [(entry.pk, _words(public)) for entry, (_, _, public) in zip(entries, batch, strict=True)]
+        )
     return len(shapes)
 
 

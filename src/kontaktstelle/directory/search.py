@@ -12,6 +12,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from django.db import connection
 
+from kontaktstelle.groups.public import PublicEntry
 from kontaktstelle.topics import tree
 from kontaktstelle.topics.resolving import Understanding
 
@@ -19,6 +20,7 @@ from . import fulltext
 from .entries import load
 from .models import Entry, EntryTopic
 
+Value = str | float | int
 KM_PER_DEGREE = 111.195
 EARTH_KM = 6371.0
 DEFAULT_RADIUS_KM = 25
@@ -53,17 +55,21 @@ class Filters:
     step_free: bool = False
     takes_new: bool = False
 
-    def sql(self) -> tuple[str, list[object]]:
+    def sql(self) -> tuple[str, list[Value]]:
         """Return conditions on `directory_entry e` and their values."""
         parts: list[str] = []
-        values: list[object] = []
+        values: list[Value] = []
         if self.audience:
             parts.append("e.audience LIKE %s")
             values.append(f"%|{self.audience}|%")
         if self.language:
             parts.append("e.languages LIKE %s")
             values.append(f"%|{self.language}|%")
-        for wanted, column in ((self.young, "young"), (self.step_free, "step_free"), (self.takes_new, "takes_new")):
+        for wanted, column in (
+            (self.young, "young"),
+            (self.step_free, "step_free"),
+            (self.takes_new, "takes_new"),
+        ):
             if wanted:
                 parts.append(f"e.{column}")
         if self.form in {"online", "in_person"}:
@@ -106,7 +112,9 @@ class Near:
     radius_km: float = DEFAULT_RADIUS_KM
 
 
-def find(understood: Understanding, *, near: Near | None = None, filters: Filters = NO_FILTERS, limit: int = 20) -> list[Hit]:
+def find(
+    understood: Understanding, *, near: Near | None = None, filters: Filters = NO_FILTERS, limit: int = 20
+) -> list[Hit]:
     """Return the entries that answer, best first; with `near` only those within its radius.
 
     Args:
@@ -122,7 +130,14 @@ def find(understood: Understanding, *, near: Near | None = None, filters: Filter
     return _ranked(found, weights, Circle.NEAR, set(), near.radius_km if near else None)[:limit]
 
 
-def beyond(understood: Understanding, hits: Sequence[Hit], *, near: Near | None = None, filters: Filters = NO_FILTERS, enough: int = ENOUGH) -> list[Hit]:
+def beyond(
+    understood: Understanding,
+    hits: Sequence[Hit],
+    *,
+    near: Near | None = None,
+    filters: Filters = NO_FILTERS,
+    enough: int = ENOUGH,
+) -> list[Hit]:
     """Return what helps where `find` found too little: wider circles, groups without a place, related topics.
 
     Args:
@@ -140,7 +155,9 @@ def beyond(understood: Understanding, hits: Sequence[Hit], *, near: Near | None 
     if near is not None:
         if weights:
             # From afar only a word that means this very group counts beside the topics.
-            understood = replace(understood, for_text=tuple(word for word in understood.for_text if word in understood.rare))
+            understood = replace(
+                understood, for_text=tuple(word for word in understood.for_text if word in understood.rare)
+            )
         found: dict[int, _Candidate] = {}
         _add_text(found, understood, filters, near)
         for radius in WIDER_KM:
@@ -156,7 +173,9 @@ def beyond(understood: Understanding, hits: Sequence[Hit], *, near: Near | None 
     return more + _related(weights, near, filters, taken, room) if room > 0 else more[: enough - len(hits)]
 
 
-def answer(understood: Understanding, *, near: Near | None = None, filters: Filters = NO_FILTERS, limit: int = 20) -> list[tuple[Hit, object]]:
+def answer(
+    understood: Understanding, *, near: Near | None = None, filters: Filters = NO_FILTERS, limit: int = 20
+) -> list[tuple[Hit, PublicEntry]]:
     """Return hits with their `PublicEntry`, in order: those near by and, where they are few, what helps beyond."""
     hits = find(understood, near=near, filters=filters, limit=limit)
     hits += beyond(understood, hits, near=near, filters=filters, enough=min(limit, ENOUGH))
@@ -167,7 +186,10 @@ def answer(understood: Understanding, *, near: Near | None = None, filters: Filt
 def distance_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
     """Return the great-circle distance in kilometres."""
     latitude, to_latitude = radians(lat), radians(to_lat)
-    half = sin((to_latitude - latitude) / 2) ** 2 + cos(latitude) * cos(to_latitude) * sin(radians(to_lon - lon) / 2) ** 2
+    half = (
+        sin((to_latitude - latitude) / 2) ** 2
+        + cos(latitude) * cos(to_latitude) * sin(radians(to_lon - lon) / 2) ** 2
+    )
     return 2 * EARTH_KM * asin(sqrt(half))
 
 
@@ -178,7 +200,9 @@ def box(near: Near) -> tuple[float, float, float, float]:
     return near.lat - latitude, near.lat + latitude, near.lon - longitude, near.lon + longitude
 
 
-def _without_place(weights: dict[str, float], understood: Understanding, filters: Filters) -> dict[int, _Candidate]:
+def _without_place(
+    weights: dict[str, float], understood: Understanding, filters: Filters
+) -> dict[int, _Candidate]:
     """Return who meets on a screen, near to everybody, and whose place nobody knows.
 
     Whoever meets far away helps only if there is nobody else.
@@ -192,13 +216,19 @@ def _without_place(weights: dict[str, float], understood: Understanding, filters
     return found
 
 
-def _collect(found: dict[int, _Candidate], weights: dict[str, float], near: Near | None, filters: Filters, only: str = "") -> None:
+def _collect(
+    found: dict[int, _Candidate],
+    weights: dict[str, float],
+    near: Near | None,
+    filters: Filters,
+    only: str = "",
+) -> None:
     if not weights:
         return
     marks = ",".join(["%s"] * len(weights))
     where, values = filters.sql()
-    join = f" JOIN {Entry._meta.db_table} e ON e.id = t.entry_id" if where else ""  # noqa: SLF001
-    parameters: list[object] = list(weights)
+    join = f" JOIN {Entry._meta.db_table} e ON e.id = t.entry_id" if where else ""
+    parameters: list[Value] = list(weights)
     place = f" AND {only}" if only else ""
     if near is not None:
         place = " AND t.lat BETWEEN %s AND %s AND t.lon BETWEEN %s AND %s"
@@ -206,13 +236,19 @@ def _collect(found: dict[int, _Candidate], weights: dict[str, float], near: Near
     _take(
         found,
         weights,
-        f"SELECT t.topic, t.entry_id, t.lat, t.lon FROM {EntryTopic._meta.db_table} t{join} WHERE t.topic IN ({marks}){place}{where} LIMIT {MOST_CANDIDATES}",  # noqa: S608, SLF001 - names are ours
+        f"SELECT t.topic, t.entry_id, t.lat, t.lon FROM {EntryTopic._meta.db_table} t{join} WHERE t.topic IN ({marks}){place}{where} LIMIT {MOST_CANDIDATES}",
         [*parameters, *values],
         near,
     )
 
 
-def _take(found: dict[int, _Candidate], weights: dict[str, float], statement: str, values: Sequence[object], near: Near | None) -> None:
+def _take(
+    found: dict[int, _Candidate],
+    weights: dict[str, float],
+    statement: str,
+    values: Sequence[Value],
+    near: Near | None,
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         for topic, entry, lat, lon in cursor.fetchall():
@@ -226,7 +262,9 @@ def _take(found: dict[int, _Candidate], weights: dict[str, float], statement: st
                 candidate.weight = max(candidate.weight, weights[topic])
 
 
-def _add_text(found: dict[int, _Candidate], understood: Understanding, filters: Filters, near: Near | None = None) -> None:
+def _add_text(
+    found: dict[int, _Candidate], understood: Understanding, filters: Filters, near: Near | None = None
+) -> None:
     """Let rare words of the search find the entries whose text has them, and lift those already found."""
     new: dict[int, str] = {}
     for word in understood.for_text:
@@ -244,14 +282,25 @@ def _add_text(found: dict[int, _Candidate], understood: Understanding, filters: 
     where, values = filters.sql()
     marks = ",".join(["%s"] * len(new))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT e.id, e.lat, e.lon FROM {Entry._meta.db_table} e WHERE e.id IN ({marks}){where}", [*new, *values])  # noqa: S608, SLF001
+        cursor.execute(
+            f"SELECT e.id, e.lat, e.lon FROM {Entry._meta.db_table} e WHERE e.id IN ({marks}){where}",
+            [*new, *values],
+        )
         for entry, lat, lon in cursor.fetchall():
-            candidate = found[entry] = _Candidate(entry, lat, lon, word=new[entry], rare=new[entry] in understood.rare)
+            candidate = found[entry] = _Candidate(
+                entry, lat, lon, word=new[entry], rare=new[entry] in understood.rare
+            )
             if near is not None and lat is not None:
                 candidate.distance = distance_km(near.lat, near.lon, lat, lon)
 
 
-def _ranked(found: dict[int, _Candidate], weights: dict[str, float], circle: Circle, taken: set[int], radius_km: float | None = None) -> list[Hit]:
+def _ranked(
+    found: dict[int, _Candidate],
+    weights: dict[str, float],
+    circle: Circle,
+    taken: set[int],
+    radius_km: float | None = None,
+) -> list[Hit]:
     best = max(weights.values(), default=0.0)
 
     def order(candidate: _Candidate) -> tuple[int, int, float, float, int]:
@@ -263,19 +312,29 @@ def _ranked(found: dict[int, _Candidate], weights: dict[str, float], circle: Cir
     chosen = [
         candidate
         for candidate in found.values()
-        if candidate.entry not in taken and (radius_km is None or (candidate.distance is not None and candidate.distance <= radius_km))
+        if candidate.entry not in taken
+        and (radius_km is None or (candidate.distance is not None and candidate.distance <= radius_km))
     ]
     chosen.sort(key=order)
     taken.update(candidate.entry for candidate in chosen)
-    return [Hit(candidate.entry, circle, candidate.distance, tuple(candidate.topics), candidate.word) for candidate in chosen]
+    return [
+        Hit(candidate.entry, circle, candidate.distance, tuple(candidate.topics), candidate.word)
+        for candidate in chosen
+    ]
 
 
-def _related(weights: dict[str, float], near: Near | None, filters: Filters, taken: Iterable[int], room: int) -> list[Hit]:
+def _related(
+    weights: dict[str, float], near: Near | None, filters: Filters, taken: Iterable[int], room: int
+) -> list[Hit]:
     """Return entries of topics near the best ones, for when there is too little."""
     if not weights:
         return []
     best = max(weights, key=lambda topic: weights[topic])
-    topics = {topic: 1.0 / (place + 1) for place, topic in enumerate(tree.TOPICS[best].related) if topic not in weights}
+    topics = {
+        topic: 1.0 / (place + 1)
+        for place, topic in enumerate(tree.TOPICS[best].related)
+        if topic not in weights
+    }
     found: dict[int, _Candidate] = {}
     _collect(found, topics, Near(near.lat, near.lon, WIDER_KM[-1]) if near else None, filters)
     return _ranked(found, topics, Circle.RELATED, set(taken), WIDER_KM[-1] if near else None)[:room]

@@ -24,16 +24,70 @@ class Condition:
 CONDITIONS: dict[str, Condition] = {
     condition.key: condition
     for condition in (
-        Condition("call_first", "vorher anrufen", _("Bitte rufen Sie vorher an. Dann wissen beide Seiten, was sie erwartet."), _("bitte vorher anrufen")),
-        Condition("first_talk", "Vorgespräch", _("Vor dem ersten Treffen führt die Gruppe mit Ihnen ein kurzes Gespräch."), _("Vorgespräch nötig")),
-        Condition("registration", "Anmeldung", _("Bitte melden Sie sich vor dem ersten Treffen an."), _("bitte anmelden")),
-        Condition("only_via_office", "nur über die Kontaktstelle", _("Den Kontakt stellt die Kontaktstelle her."), _("über die Kontaktstelle")),
-        Condition("diagnosis", "Diagnose liegt vor", _("Die Gruppe ist für Menschen, bei denen eine Ärztin oder ein Arzt die Diagnose gestellt hat."), _("Diagnose liegt vor")),
-        Condition("first_therapy", "erste Behandlung begonnen", _("Sie sollten schon eine Behandlung begonnen haben oder gehabt haben. Die Gruppe ersetzt keine Therapie."), _("erste Behandlung begonnen")),
-        Condition("stability", "Stabilität", _("In einer akuten Krise ist die Gruppe noch nicht der richtige Ort. Die Kontaktstelle hilft Ihnen weiter."), _("nicht in einer akuten Krise")),
-        Condition("abstinence", "nüchtern zum Treffen", _("Bitte kommen Sie nüchtern zum Treffen."), _("nüchtern kommen")),
-        Condition("regular", "regelmäßige Teilnahme", _("Die Gruppe wünscht sich, dass Sie regelmäßig kommen."), _("regelmäßige Teilnahme")),
-        Condition("costs", "kleiner Kostenbeitrag", _("Die Gruppe bittet um einen kleinen Beitrag zu den Kosten."), _("kleiner Beitrag")),
+        Condition(
+            "call_first",
+            "vorher anrufen",
+            _("Bitte rufen Sie vorher an. Dann wissen beide Seiten, was sie erwartet."),
+            _("bitte vorher anrufen"),
+        ),
+        Condition(
+            "first_talk",
+            "Vorgespräch",
+            _("Vor dem ersten Treffen führt die Gruppe mit Ihnen ein kurzes Gespräch."),
+            _("Vorgespräch nötig"),
+        ),
+        Condition(
+            "registration",
+            "Anmeldung",
+            _("Bitte melden Sie sich vor dem ersten Treffen an."),
+            _("bitte anmelden"),
+        ),
+        Condition(
+            "only_via_office",
+            "nur über die Kontaktstelle",
+            _("Den Kontakt stellt die Kontaktstelle her."),
+            _("über die Kontaktstelle"),
+        ),
+        Condition(
+            "diagnosis",
+            "Diagnose liegt vor",
+            _("Die Gruppe ist für Menschen, bei denen eine Ärztin oder ein Arzt die Diagnose gestellt hat."),
+            _("Diagnose liegt vor"),
+        ),
+        Condition(
+            "first_therapy",
+            "erste Behandlung begonnen",
+            _(
+                "Sie sollten schon eine Behandlung begonnen haben oder gehabt haben. Die Gruppe ersetzt keine Therapie."
+            ),
+            _("erste Behandlung begonnen"),
+        ),
+        Condition(
+            "stability",
+            "Stabilität",
+            _(
+                "In einer akuten Krise ist die Gruppe noch nicht der richtige Ort. Die Kontaktstelle hilft Ihnen weiter."
+            ),
+            _("nicht in einer akuten Krise"),
+        ),
+        Condition(
+            "abstinence",
+            "nüchtern zum Treffen",
+            _("Bitte kommen Sie nüchtern zum Treffen."),
+            _("nüchtern kommen"),
+        ),
+        Condition(
+            "regular",
+            "regelmäßige Teilnahme",
+            _("Die Gruppe wünscht sich, dass Sie regelmäßig kommen."),
+            _("regelmäßige Teilnahme"),
+        ),
+        Condition(
+            "costs",
+            "kleiner Kostenbeitrag",
+            _("Die Gruppe bittet um einen kleinen Beitrag zu den Kosten."),
+            _("kleiner Beitrag"),
+        ),
     )
 }
 

@@ -41,7 +41,9 @@ def check_step(now: Stage, to: Stage) -> None:
         WrongStage: with both stages in its sentence.
     """
     if to not in STEPS[now]:
-        raise WrongStage(f"Eine Gruppe „{Stage(now).label}“ kann nicht auf „{Stage(to).label}“ gesetzt werden.")
+        raise WrongStage(
+            f"Eine Gruppe „{Stage(now).label}“ kann nicht auf „{Stage(to).label}“ gesetzt werden."
+        )
 
 
 def takes_newcomers(stage: str, stopped_until: date | None, on: date) -> bool:

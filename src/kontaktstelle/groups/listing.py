@@ -28,7 +28,9 @@ NOT_BY_CHANGE = frozenset({
 class NoBasis(StepRefused):
     """Nobody said on what ground the entry may be public."""
 
-    sentence = "Ohne Grundlage der Veröffentlichung (Einwilligung und ihr Datum) kann die Gruppe nicht erscheinen."
+    sentence = (
+        "Ohne Grundlage der Veröffentlichung (Einwilligung und ihr Datum) kann die Gruppe nicht erscheinen."
+    )
 
 
 class VenueIsClosed(StepRefused):
@@ -124,7 +126,14 @@ def close_venue(venue: Venue, *, note: str, by: str, at: datetime) -> list[Group
     for group in paused:
         group.stage_before_pause, group.stage, group.paused_by_venue = group.stage, Stage.PAUSED, True
         group.save()
-    trail.record(by, "venue.closed", object_type="groups.venue", object_id=venue.pk, at=at, contact_point=venue.contact_point_id)
+    trail.record(
+        by,
+        "venue.closed",
+        object_type="groups.venue",
+        object_id=venue.pk,
+        at=at,
+        contact_point=venue.contact_point_id,
+    )
     listing_changed.send(sender=Group, groups=paused)
     return paused
 
@@ -142,9 +151,20 @@ def open_venue(venue: Venue, *, by: str, at: datetime) -> list[Group]:
     venue.save()
     back = list(Group.objects.filter(venue=venue, paused_by_venue=True))
     for group in back:
-        group.stage, group.stage_before_pause, group.paused_by_venue = group.stage_before_pause or Stage.OPEN, "", False
+        group.stage, group.stage_before_pause, group.paused_by_venue = (
+            group.stage_before_pause or Stage.OPEN,
+            "",
+            False,
+        )
         group.save()
-    trail.record(by, "venue.opened", object_type="groups.venue", object_id=venue.pk, at=at, contact_point=venue.contact_point_id)
+    trail.record(
+        by,
+        "venue.opened",
+        object_type="groups.venue",
+        object_id=venue.pk,
+        at=at,
+        contact_point=venue.contact_point_id,
+    )
     listing_changed.send(sender=Group, groups=back)
     return back
 
@@ -164,7 +184,12 @@ def free_slug(name: str, town: str, taken: set[str]) -> str:
         taken: all addresses there are; the new one is added.
     """
     german = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-    base = slugify(f"{name} {'' if town.lower() in name.lower() else town}".translate(german))[:SLUG_LENGTH].strip("-") or "gruppe"
+    base = (
+        slugify(f"{name} {'' if town.lower() in name.lower() else town}".translate(german))[
+            :SLUG_LENGTH
+        ].strip("-")
+        or "gruppe"
+    )
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
@@ -179,6 +204,14 @@ def _saved(group: Group, action: str, *, by: str, at: datetime, fields: list[str
         if "listed_group_has_a_basis" in str(error):
             raise NoBasis from error
         raise
-    trail.record(by, action, object_type="groups.group", object_id=group.pk, at=at, contact_point=group.contact_point_id, fields=fields)
+    trail.record(
+        by,
+        action,
+        object_type="groups.group",
+        object_id=group.pk,
+        at=at,
+        contact_point=group.contact_point_id,
+        fields=fields,
+    )
     listing_changed.send(sender=Group, groups=[group])
     return group

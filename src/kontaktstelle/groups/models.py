@@ -65,9 +65,16 @@ class Group(TenantModel):
         EXAMPLE = "example", "Beispiel, erfunden"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    key = models.CharField("Schlüssel der Liste", max_length=120, blank=True, help_text="woran ein Import die Gruppe wiedererkennt")
+    key = models.CharField(
+        "Schlüssel der Liste",
+        max_length=120,
+        blank=True,
+        help_text="woran ein Import die Gruppe wiedererkennt",
+    )
     slug = models.SlugField(max_length=120, unique=True)
-    site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="Standort")
+    site = models.ForeignKey(
+        Site, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="Standort"
+    )
 
     # What it is about
     name = models.CharField("Name", max_length=200)
@@ -89,7 +96,9 @@ class Group(TenantModel):
     kreis_key = models.CharField("Kreisschlüssel", max_length=5, blank=True)
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
-    venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Treffpunkt")
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Treffpunkt"
+    )
     step_free = models.CharField("stufenlos", max_length=7, choices=Answer, default=Answer.UNKNOWN)
     sign_language = models.BooleanField("Gebärdensprache", default=False)
     easy_language = models.BooleanField("Leichte Sprache", default=False)
@@ -97,7 +106,9 @@ class Group(TenantModel):
 
     # When
     meeting_text = models.TextField("Treffen, wie gesagt", blank=True, max_length=1000)
-    rhythm = models.JSONField("Regel", default=dict, blank=True, help_text="Lesung von meeting_text, siehe groups.rhythm")
+    rhythm = models.JSONField(
+        "Regel", default=dict, blank=True, help_text="Lesung von meeting_text, siehe groups.rhythm"
+    )
     first_on = models.DateField("erstes Treffen", null=True, blank=True, help_text="verankert „alle 14 Tage“")
     cancelled_on = models.JSONField("fällt aus am", default=list, blank=True)
 
@@ -107,7 +118,9 @@ class Group(TenantModel):
     paused_by_venue = models.BooleanField("pausiert, weil der Treffpunkt geschlossen ist", default=False)
     intake_stop_until = models.DateField("Aufnahmestopp bis", null=True, blank=True)
     dissolved_on = models.DateField("aufgelöst am", null=True, blank=True)
-    founded = models.CharField("gegründet", max_length=7, blank=True, help_text="Jahr oder Monat, 2019 oder 2019-03")
+    founded = models.CharField(
+        "gegründet", max_length=7, blank=True, help_text="Jahr oder Monat, 2019 oder 2019-03"
+    )
 
     # Conditions and contact
     conditions = models.JSONField("Voraussetzungen", default=dict, blank=True)
@@ -120,7 +133,9 @@ class Group(TenantModel):
     listed = models.BooleanField("im Verzeichnis", default=False)
     protected = models.BooleanField("geschützt", default=False)
     visibility = models.JSONField("sichtbar", default=dict, blank=True)
-    basis = models.CharField("Grundlage der Veröffentlichung", max_length=16, choices=Basis, default=Basis.NONE)
+    basis = models.CharField(
+        "Grundlage der Veröffentlichung", max_length=16, choices=Basis, default=Basis.NONE
+    )
     basis_on = models.DateField("Datum der Grundlage", null=True, blank=True)
     basis_by = models.CharField("bestätigt von", max_length=36, blank=True)
     confirmed_on = models.DateField("Stand", null=True, blank=True)
@@ -130,7 +145,9 @@ class Group(TenantModel):
     attending = models.PositiveSmallIntegerField("kommen regelmäßig", null=True, blank=True)
     association = models.CharField("Dachverband", max_length=160, blank=True)
     is_anonymous_fellowship = models.BooleanField("anonyme Gemeinschaft (12 Schritte)", default=False)
-    led_by_professionals = models.CharField("fachlich geleitet", max_length=7, choices=Answer, default=Answer.UNKNOWN)
+    led_by_professionals = models.CharField(
+        "fachlich geleitet", max_length=7, choices=Answer, default=Answer.UNKNOWN
+    )
     note_sealed = sealed_column()
     note = SealedText()
     source = models.CharField("Quelle", max_length=300, blank=True)
@@ -143,15 +160,20 @@ class Group(TenantModel):
         verbose_name_plural = "Selbsthilfegruppen"
         base_manager_name = "unscoped"
         constraints = [
-            models.UniqueConstraint(fields=["contact_point", "key"], condition=~Q(key=""), name="group_key_once_per_contact_point"),
+            models.UniqueConstraint(
+                fields=["contact_point", "key"], condition=~Q(key=""), name="group_key_once_per_contact_point"
+            ),
             models.CheckConstraint(
                 condition=Q(listed=False) | (~Q(basis="none") & Q(basis_on__isnull=False) & ~Q(basis_by="")),
                 name="listed_group_has_a_basis",
                 violation_error_message="Ohne Grundlage der Veröffentlichung kann die Gruppe nicht erscheinen.",
             ),
-            models.CheckConstraint(condition=Q(paused_by_venue=False) | Q(stage="paused"), name="venue_pause_is_a_pause"),
             models.CheckConstraint(
-                condition=(Q(stage="dissolved") & Q(dissolved_on__isnull=False)) | (~Q(stage="dissolved") & Q(dissolved_on__isnull=True)),
+                condition=Q(paused_by_venue=False) | Q(stage="paused"), name="venue_pause_is_a_pause"
+            ),
+            models.CheckConstraint(
+                condition=(Q(stage="dissolved") & Q(dissolved_on__isnull=False))
+                | (~Q(stage="dissolved") & Q(dissolved_on__isnull=True)),
                 name="dissolved_group_has_its_day",
             ),
         ]
@@ -196,7 +218,9 @@ class ConditionDefault(TenantModel):
         verbose_name = "Voraussetzung je Themenfeld"
         verbose_name_plural = "Voraussetzungen je Themenfeld"
         base_manager_name = "unscoped"
-        constraints = [models.UniqueConstraint(fields=["contact_point", "field"], name="conditions_once_per_field")]
+        constraints = [
+            models.UniqueConstraint(fields=["contact_point", "field"], name="conditions_once_per_field")
+        ]
 
     def __str__(self) -> str:
         return self.field
@@ -213,7 +237,9 @@ class ImportMapping(TenantModel):
         verbose_name = "Zuordnung des Imports"
         verbose_name_plural = "Zuordnungen des Imports"
         base_manager_name = "unscoped"
-        constraints = [models.UniqueConstraint(fields=["contact_point"], name="one_mapping_per_contact_point")]
+        constraints = [
+            models.UniqueConstraint(fields=["contact_point"], name="one_mapping_per_contact_point")
+        ]
 
     def __str__(self) -> str:
         return f"Zuordnung vom {self.saved_at:%d.%m.%Y}"

@@ -21,7 +21,8 @@ from .visibility import is_open
 DATES_AHEAD = 6
 # A time, a day of the week, a street, a number to call, an address: what a protected group's own words must not tell.
 _TELLS = re.compile(
-    r"\d[:.]\d\d\b|\d ?(?:uhr|h)\b|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)|stra(?:ß|ss)e|str\.|\d{4}|@|www\.|https?:", re.IGNORECASE
+    r"\d[:.]\d\d\b|\d ?(?:uhr|h)\b|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)|stra(?:ß|ss)e|str\.|\d{4}|@|www\.|https?:",
+    re.IGNORECASE,
 )
 
 
@@ -81,7 +82,9 @@ class PublicEntry:
 
     def takes_newcomers(self, on: date) -> bool:
         """Say whether the group takes new people on a day."""
-        return takes_newcomers(self.stage, date.fromisoformat(self.intake_stop_until) if self.intake_stop_until else None, on)
+        return takes_newcomers(
+            self.stage, date.fromisoformat(self.intake_stop_until) if self.intake_stop_until else None, on
+        )
 
 
 def shape(group: Group, channel: str, *, on: date, defaults: Mapping[str, Mapping[str, bool]]) -> PublicEntry:
@@ -135,7 +138,13 @@ def shape(group: Group, channel: str, *, on: date, defaults: Mapping[str, Mappin
         known |= _meeting(group, on=on)
     if may("access"):
         known |= _access(group)
-    for name, key in (("public_phone", "phone"), ("public_email", "email"), ("website", "website"), ("online_note", "online_note"), ("founded", "founded")):
+    for name, key in (
+        ("public_phone", "phone"),
+        ("public_email", "email"),
+        ("website", "website"),
+        ("online_note", "online_note"),
+        ("founded", "founded"),
+    ):
         if may(name):
             known[key] = getattr(group, name)
     if known["only_via_office"]:
@@ -159,7 +168,9 @@ def _gives_away(group: Group) -> bool:
     return _TELLS.search(group.description) is not None or any(f" {name} " in said for name in folded if name)
 
 
-def _coordinates(group: Group, *, exact: bool, venue_is_open: bool) -> tuple[float | None, float | None, bool]:
+def _coordinates(
+    group: Group, *, exact: bool, venue_is_open: bool
+) -> tuple[float | None, float | None, bool]:
     if exact and venue_is_open and group.venue is not None and group.venue.lat is not None:
         return group.venue.lat, group.venue.lon, True
     if exact and group.lat is not None:
@@ -173,7 +184,9 @@ def _coordinates(group: Group, *, exact: bool, venue_is_open: bool) -> tuple[flo
 
 def _conditions(group: Group, defaults: Mapping[str, Mapping[str, bool]]) -> list[str]:
     fields = {tree.TOPICS[topic].field for topic in group.topics if topic in tree.TOPICS}
-    asked = conditions.effective([defaults[name] for name in sorted(fields) if name in defaults], group.conditions)
+    asked = conditions.effective(
+        [defaults[name] for name in sorted(fields) if name in defaults], group.conditions
+    )
     if (group.takes_referrals_only_via_office or group.protected) and "only_via_office" not in asked:
         asked.append("only_via_office")
     return [key for key in conditions.CONDITIONS if key in asked]
@@ -193,7 +206,14 @@ def _meeting(group: Group, *, on: date) -> dict[str, Any]:
     dates: Sequence[Any] = ()
     if group.stage not in {Stage.PAUSED, Stage.DISSOLVED}:
         cancelled = [date.fromisoformat(day) for day in group.cancelled_on]
-        dates = rhythm.upcoming(reading, after=on, land=group.contact_point.land, limit=DATES_AHEAD, first=group.first_on, cancelled=cancelled)
+        dates = rhythm.upcoming(
+            reading,
+            after=on,
+            land=group.contact_point.land,
+            limit=DATES_AHEAD,
+            first=group.first_on,
+            cancelled=cancelled,
+        )
     dated = reading.anchored or group.first_on is not None
     return {
         "meeting": reading.text or group.meeting_text,
@@ -201,12 +221,17 @@ def _meeting(group: Group, *, on: date) -> dict[str, Any]:
         "rules": list(reading.rules) if dated and not reading.exceptions else [],
         "starts_at": reading.start or "",
         "ends_at": reading.end or "",
-        "next_dates": [moment.isoformat(timespec="minutes") if reading.start else moment.date().isoformat() for moment in dates],
+        "next_dates": [
+            moment.isoformat(timespec="minutes") if reading.start else moment.date().isoformat()
+            for moment in dates
+        ],
     }
 
 
 def _access(group: Group) -> dict[str, Any]:
-    step_free = group.step_free if group.step_free != Answer.UNKNOWN or group.venue is None else group.venue.step_free
+    step_free = (
+        group.step_free if group.step_free != Answer.UNKNOWN or group.venue is None else group.venue.step_free
+    )
     marks = {
         "step-free": step_free == Answer.YES,
         "not-step-free": step_free == Answer.NO,
@@ -214,4 +239,7 @@ def _access(group: Group) -> dict[str, Any]:
         "easy-language": group.easy_language,
         "induction-loop": group.induction_loop,
     }
-    return {"access": [mark for mark, holds in marks.items() if holds], "access_note": group.venue.access_note if group.venue else ""}
+    return {
+        "access": [mark for mark, holds in marks.items() if holds],
+        "access_note": group.venue.access_note if group.venue else "",
+    }

@@ -14,7 +14,9 @@ CHANNELS: dict[str, str] = {
     "partners": "andere Kontaktstellen",
     "staff": "nur Mitarbeitende",
 }
-ALWAYS = frozenset({"name", "topics", "audience", "area", "stage", "conditions", "languages", "forms", "confirmed_on"})
+ALWAYS = frozenset(
+    {"name", "topics", "audience", "area", "stage", "conditions", "languages", "forms", "confirmed_on"}
+)
 OPENABLE: dict[str, str] = {
     "description": "Beschreibung",
     "town": "Ort",
@@ -27,10 +29,23 @@ OPENABLE: dict[str, str] = {
     "online_note": "Hinweis zum Online-Treffen",
     "founded": "Gründungsjahr",
 }
-WITHHELD = frozenset({"town", "venue", "meeting", "access", "public_phone", "public_email", "website", "online_note", "founded"})
+WITHHELD = frozenset(
+    {
+        "town",
+        "venue",
+        "meeting",
+        "access",
+        "public_phone",
+        "public_email",
+        "website",
+        "online_note",
+        "founded",
+    }
+)
 # What a contact point's own printed or online list has always shown; offered by import and by the examples.
 AS_IN_A_PUBLIC_LIST: dict[str, list[str]] = {
-    field: ["site", "print", "feeds", "partners"] for field in ("description", "town", "venue", "meeting", "access", "website", "online_note")
+    field: ["site", "print", "feeds", "partners"]
+    for field in ("description", "town", "venue", "meeting", "access", "website", "online_note")
 }
 
 

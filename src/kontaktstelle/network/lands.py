@@ -19,7 +19,7 @@ LANDS: dict[str, str] = {
     "TH": "Thüringen",
 }
 # Official order of the first two digits of a Kreis key (amtlicher Gemeindeschlüssel): 01 Schleswig-Holstein …
-_BY_KREIS = dict(enumerate("SH HH NI HB NW HE RP BW BY SL BE BB MV SN ST TH".split(), start=1))  # noqa: SIM905 - one line reads better
+_BY_KREIS = dict(enumerate("SH HH NI HB NW HE RP BW BY SL BE BB MV SN ST TH".split(), start=1))
 _BY_NAME = {name.casefold(): code for code, name in LANDS.items()}
 
 

@@ -76,7 +76,9 @@ def reads_next(contact_point: ContactPoint, at: datetime) -> datetime | None:
     return there.next.opens if there.next else None
 
 
-def close(contact_point: ContactPoint, first_day: date, last_day: date, note: str, site: Site | None = None) -> None:
+def close(
+    contact_point: ContactPoint, first_day: date, last_day: date, note: str, site: Site | None = None
+) -> None:
     """Close an office, or one site, from day to day: unplanned closing in one step."""
     contact_point.closings.create(site=site, first_day=first_day, last_day=last_day, public_note=note)
 
@@ -93,7 +95,9 @@ def _spans(contact_point: ContactPoint, site: Site, hours: list[Hours], local: d
     open_days = 0
     for ahead in range(LOOK_AHEAD_DAYS):
         day = local.date() + timedelta(days=ahead)
-        of_day = [span for span in hours if span.kind != Hours.Kind.APPOINTMENT and span.weekday == day.weekday()]
+        of_day = [
+            span for span in hours if span.kind != Hours.Kind.APPOINTMENT and span.weekday == day.weekday()
+        ]
         if not of_day or closed_on(contact_point, day, site):
             continue
         for span in of_day:
@@ -101,7 +105,15 @@ def _spans(contact_point: ContactPoint, site: Site, hours: list[Hours], local: d
                 continue
             closes = datetime.combine(day, span.closes, BERLIN)
             if closes > local:
-                found.append(Span(site.name, site.phone or contact_point.phone, datetime.combine(day, span.opens, BERLIN), closes, span.kind))
+                found.append(
+                    Span(
+                        site.name,
+                        site.phone or contact_point.phone,
+                        datetime.combine(day, span.opens, BERLIN),
+                        closes,
+                        span.kind,
+                    )
+                )
         open_days += 1
         if open_days > 1 and found:
             break

@@ -34,7 +34,9 @@ class ContactPoint(models.Model):
     """A Selbsthilfekontaktstelle: the office, the wall between tenants, and its public face."""
 
     slug = models.SlugField(unique=True)
-    name = models.CharField("Name", max_length=200, help_text="wie er überall erscheint, z. B. „K.I.S.S. Kreis Beispiel“")
+    name = models.CharField(
+        "Name", max_length=200, help_text="wie er überall erscheint, z. B. „K.I.S.S. Kreis Beispiel“"
+    )
     short_name = models.CharField("Kurzname", max_length=60)
     traeger = models.ForeignKey(Traeger, models.PROTECT, related_name="contact_points", verbose_name="Träger")
     land = models.CharField("Land", max_length=2, help_text="Kürzel für Feiertage und Schulferien, z. B. NW")
@@ -42,11 +44,18 @@ class ContactPoint(models.Model):
     email = models.EmailField("E-Mail")
     website = models.URLField("Internetseite", blank=True)
     about = models.TextField("Über uns", blank=True)
-    accent = models.CharField("Akzentfarbe", max_length=7, blank=True, help_text="#RRGGBB; wird abgelehnt, wenn der Kontrast nicht reicht")
+    accent = models.CharField(
+        "Akzentfarbe",
+        max_length=7,
+        blank=True,
+        help_text="#RRGGBB; wird abgelehnt, wenn der Kontrast nicht reicht",
+    )
     logo = models.FileField("Logo", upload_to="logos", blank=True)
     is_example = models.BooleanField("Beispiel", default=False)
     founding_label = models.CharField("Bezeichnung der Starthilfe", max_length=60, blank=True)
-    reads_within_working_days = models.PositiveSmallIntegerField("Antwort innerhalb von Arbeitstagen", default=3)
+    reads_within_working_days = models.PositiveSmallIntegerField(
+        "Antwort innerhalb von Arbeitstagen", default=3
+    )
 
     class Meta:
         verbose_name = "Kontaktstelle"
@@ -69,7 +78,9 @@ class Site(models.Model):
     lat = models.FloatField("Breite", null=True)
     lon = models.FloatField("Länge", null=True)
     kreis_key = models.CharField("Kreisschlüssel", max_length=5, blank=True)
-    access_note = models.CharField("Zugang", max_length=200, blank=True, help_text="z. B. „stufenlos, Aufzug, Induktionsanlage“")
+    access_note = models.CharField(
+        "Zugang", max_length=200, blank=True, help_text="z. B. „stufenlos, Aufzug, Induktionsanlage“"
+    )
 
     class Meta:
         verbose_name = "Standort"
@@ -91,7 +102,9 @@ class Hours(models.Model):
         APPOINTMENT = "appointment", "nach Vereinbarung"
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="hours")
-    weekday = models.PositiveSmallIntegerField("Wochentag", null=True, blank=True, help_text="0 = Montag; leer bei „nach Vereinbarung“")
+    weekday = models.PositiveSmallIntegerField(
+        "Wochentag", null=True, blank=True, help_text="0 = Montag; leer bei „nach Vereinbarung“"
+    )
     opens = models.TimeField("von", null=True, blank=True)
     closes = models.TimeField("bis", null=True, blank=True)
     kind = models.CharField("Art", max_length=12, choices=Kind, default=Kind.OPEN)
@@ -101,7 +114,8 @@ class Hours(models.Model):
         verbose_name_plural = "Sprechzeiten"
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="appointment") | Q(weekday__lte=6, opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
+                condition=Q(kind="appointment")
+                | Q(weekday__lte=6, opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
                 name="hours_have_day_and_span",
                 violation_error_message="Eine Sprechzeit braucht Wochentag, Beginn und ein späteres Ende.",
             )
@@ -174,7 +188,14 @@ class Staff(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("E-Mail", unique=True)
     name = models.CharField("Name", max_length=120)
-    contact_point = models.ForeignKey(ContactPoint, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name="Kontaktstelle")
+    contact_point = models.ForeignKey(
+        ContactPoint,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="staff",
+        verbose_name="Kontaktstelle",
+    )
     is_active = models.BooleanField("aktiv", default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

@@ -59,7 +59,9 @@ class TenantManager(models.Manager[Any]):
 class TenantModel(models.Model):
     """A row that belongs to one contact point."""
 
-    contact_point = models.ForeignKey("organisation.ContactPoint", models.PROTECT, related_name="+", verbose_name="Kontaktstelle")
+    contact_point = models.ForeignKey(
+        "organisation.ContactPoint", models.PROTECT, related_name="+", verbose_name="Kontaktstelle"
+    )
 
     objects = TenantManager()
 
@@ -68,4 +70,4 @@ class TenantModel(models.Model):
         base_manager_name = "unscoped"
 
     # Django's own machinery (saving, deleting, following a key already held) must not be refused.
-    unscoped = models.Manager()
+    unscoped = models.Manager()  # noqa: DJ012 - a second manager, not a field

@@ -20,7 +20,26 @@ CLEARLY_CLOSER = 4
 LONGEST = 120
 MOST_CHOICES = 12
 _POSTCODE = re.compile(r"(?<!\d)(?:D-? ?)?(\d{5})(?!\d)")
-_BEFORE_A_PLACE = {"in", "nahe", "nah", "bei", "um", "raum", "aus", "umgebung", "umkreis", "region", "stadt", "kreis", "landkreis", "ort", "von", "near", "w", "kolo"}
+_BEFORE_A_PLACE = {
+    "in",
+    "nahe",
+    "nah",
+    "bei",
+    "um",
+    "raum",
+    "aus",
+    "umgebung",
+    "umkreis",
+    "region",
+    "stadt",
+    "kreis",
+    "landkreis",
+    "ort",
+    "von",
+    "near",
+    "w",
+    "kolo",
+}
 _GREATER = re.compile(r"^(?:in der nahe von|in der nahe|nahe|raum|grossraum|bei|in|um|umgebung|umkreis) ")
 
 
@@ -38,7 +57,11 @@ class Place:
 
     def label(self) -> str:
         """Return the name with its Kreis, to tell it from namesakes."""
-        return self.name if self.kreis in self.name or self.name in self.kreis.split() else f"{self.name} ({self.kreis})"
+        return (
+            self.name
+            if self.kreis in self.name or self.name in self.kreis.split()
+            else f"{self.name} ({self.kreis})"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +123,17 @@ def in_words(words: list[str]) -> tuple[Place, int, int] | None:
             key = " ".join(words[start:end])
             if key not in names or len(key) < 3:  # noqa: PLR2004 - shorter names are not told from words
                 continue
-            if end - start == 1 and key in _ordinary_words() and not (introduced and _biggest(key) >= ENOUGH_FOR_A_CITY):
+            if (
+                end - start == 1
+                and key in _ordinary_words()
+                and not (introduced and _biggest(key) >= ENOUGH_FOR_A_CITY)
+            ):
                 continue
-            if not introduced and _biggest(key) < ENOUGH_FOR_A_CITY and not any(_is_seat(spot) for spot, _ in names[key]):
+            if (
+                not introduced
+                and _biggest(key) < ENOUGH_FOR_A_CITY
+                and not any(_is_seat(spot) for spot, _ in names[key])
+            ):
                 continue
             found = _by_name(key, key, frozenset())
             if found.kind == "found" and found.place:
@@ -128,15 +159,26 @@ def _by_postcode(postcode: str, beside: str) -> Finding:
     if spots:
         wanted = fold(beside)
         spot = next((spot for spot in spots if wanted and fold(spot.name) == wanted), spots[0])
-        lat, lon = all_places.at_postcode[postcode] if len(spots) == 1 or spot is spots[0] else (spot.lat, spot.lon)
+        lat, lon = (
+            all_places.at_postcode[postcode] if len(spots) == 1 or spot is spots[0] else (spot.lat, spot.lon)
+        )
         return Finding("found", replace(_place(spot), postcode=postcode, lat=lat, lon=lon))
-    known = [other for other in all_places.by_postcode if other[:3] == postcode[:3]] or [other for other in all_places.by_postcode if other[:2] == postcode[:2]]
+    known = [other for other in all_places.by_postcode if other[:3] == postcode[:3]] or [
+        other for other in all_places.by_postcode if other[:2] == postcode[:2]
+    ]
     if not known:
-        return Finding("unknown", note=f"Die Postleitzahl {postcode} gibt es in Deutschland nicht. Bitte prüfen Sie die Zahl oder geben Sie den Ort ein.")
+        return Finding(
+            "unknown",
+            note=f"Die Postleitzahl {postcode} gibt es in Deutschland nicht. Bitte prüfen Sie die Zahl oder geben Sie den Ort ein.",
+        )
     nearest = min(known, key=lambda other: (abs(int(other) - int(postcode)), other))
     spot = all_places.by_postcode[nearest][0]
     place = replace(_place(spot), postcode=nearest)
-    return Finding("nearest", place, note=f"Die Postleitzahl {postcode} kennen wir nicht. Wir suchen rund um {nearest} {spot.name}.")
+    return Finding(
+        "nearest",
+        place,
+        note=f"Die Postleitzahl {postcode} kennen wir nicht. Wir suchen rund um {nearest} {spot.name}.",
+    )
 
 
 def _by_name(key: str, text: str, hint: frozenset[str]) -> Finding:
@@ -161,14 +203,24 @@ def _by_name(key: str, text: str, hint: frozenset[str]) -> Finding:
 def _misspelt(key: str, text: str, hint: frozenset[str]) -> Finding:
     names = gazetteer().by_name
     close = process.extract(key, names.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=5)
-    if close and (len(close) == 1 or close[0][1] - close[1][1] >= CLEARLY_CLOSER or close[0][1] >= close[1][1] and _biggest(close[0][0]) >= STANDS_OUT * _biggest(close[1][0])):
+    if close and (
+        len(close) == 1
+        or close[0][1] - close[1][1] >= CLEARLY_CLOSER
+        or (close[0][1] >= close[1][1] and _biggest(close[0][0]) >= STANDS_OUT * _biggest(close[1][0]))
+    ):
         choice = _choose(names[close[0][0]], hint)
         if choice.place:
-            return Finding("nearest", choice.place, note=f"„{text}“ kennen wir nicht. Wir suchen rund um {choice.place.name}.")
+            return Finding(
+                "nearest",
+                choice.place,
+                note=f"„{text}“ kennen wir nicht. Wir suchen rund um {choice.place.name}.",
+            )
         return choice
     if close:
         return Finding("ambiguous", choices=tuple(_place(names[name][0][0]) for name, *_ in close))
-    return Finding("unknown", note=f"Den Ort „{text}“ kennen wir nicht. Bitte versuchen Sie es mit der Postleitzahl.")
+    return Finding(
+        "unknown", note=f"Den Ort „{text}“ kennen wir nicht. Bitte versuchen Sie es mit der Postleitzahl."
+    )
 
 
 def _choose(found: list[tuple[Spot, bool]], hint: frozenset[str]) -> Finding:
@@ -183,20 +235,38 @@ def _choose(found: list[tuple[Spot, bool]], hint: frozenset[str]) -> Finding:
     if len(spots) == 1:
         return Finding("found", _place(spots[0]))
     full = {id(spot) for spot, is_full in found if is_full}
-    order = sorted(spots, key=lambda spot: (not is_city(spot.kreis_key), not _is_seat(spot), -spot.size, id(spot) not in full, spot.kreis))
+    order = sorted(
+        spots,
+        key=lambda spot: (
+            not is_city(spot.kreis_key),
+            not _is_seat(spot),
+            -spot.size,
+            id(spot) not in full,
+            spot.kreis,
+        ),
+    )
     by_size = sorted((spot.size for spot in spots), reverse=True)
     first = order[0]
-    stands_out = first.size == by_size[0] and (first.size >= STANDS_OUT * by_size[1] or (_is_seat(first) and not any(_is_seat(other) for other in order[1:])))
+    stands_out = first.size == by_size[0] and (
+        first.size >= STANDS_OUT * by_size[1]
+        or (_is_seat(first) and not any(_is_seat(other) for other in order[1:]))
+    )
     only_full = [spot for spot in spots if id(spot) in full]
     if stands_out:
         return Finding("found", _place(first), choices=tuple(_place(spot) for spot in order[1:MOST_CHOICES]))
     if len(only_full) == 1 and only_full[0].size >= by_size[0] and only_full[0].size > min(by_size):
-        return Finding("found", _place(only_full[0]), choices=tuple(_place(spot) for spot in order if spot is not only_full[0])[:MOST_CHOICES])
+        return Finding(
+            "found",
+            _place(only_full[0]),
+            choices=tuple(_place(spot) for spot in order if spot is not only_full[0])[:MOST_CHOICES],
+        )
     return Finding("ambiguous", choices=tuple(_place(spot) for spot in order[:MOST_CHOICES]))
 
 
 def _kreis(kreise: list[Kreis]) -> Finding:
-    places = tuple(Place(kreis.name, kreis.key, kreis.name, kreis.land, kreis.lat, kreis.lon) for kreis in kreise)
+    places = tuple(
+        Place(kreis.name, kreis.key, kreis.name, kreis.land, kreis.lat, kreis.lon) for kreis in kreise
+    )
     return Finding("found", places[0]) if len(places) == 1 else Finding("ambiguous", choices=places)
 
 
@@ -204,7 +274,9 @@ def _is_seat(spot: Spot) -> bool:
     """Say whether a place is a kreisfreie Stadt or gave its Kreis the name."""
     own = set(fold(spot.name).split())
     named = kreis_words(spot.kreis)
-    return bool(named) and (named <= own or (is_city(spot.kreis_key) and bool(named & own)) or fold(spot.name) in named)
+    return bool(named) and (
+        named <= own or (is_city(spot.kreis_key) and bool(named & own)) or fold(spot.name) in named
+    )
 
 
 def _biggest(name: str) -> int:
@@ -212,4 +284,12 @@ def _biggest(name: str) -> int:
 
 
 def _place(spot: Spot) -> Place:
-    return Place(spot.name, spot.kreis_key, kreis_name(spot.kreis_key), spot.land, spot.lat, spot.lon, spot.postcodes[0] if spot.size == 1 else "")
+    return Place(
+        spot.name,
+        spot.kreis_key,
+        kreis_name(spot.kreis_key),
+        spot.land,
+        spot.lat,
+        spot.lon,
+        spot.postcodes[0] if spot.size == 1 else "",
+    )

@@ -14,11 +14,41 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]|\s*/.*$|,.*$")
 # What follows a name to tell it from its namesakes: "Freiburg im Breisgau" is also asked for as "Freiburg".
-_TAIL = re.compile(r" (?:am|an der|an dem|an|auf|a d|a|bei|b|im|in der|in|i d|i|ob der|ob|unter|vor der|vor|v d|vom|zu|zum|hinter)( .*)$")
-_HEAD = re.compile(r"^(?:lutherstadt|hansestadt|universitatsstadt|landeshauptstadt|stadt|gemeinde|markt|kreisstadt|klingenstadt|barlachstadt|reuterstadt|bruder grimm stadt) ")
+_TAIL = re.compile(
+    r" (?:am|an der|an dem|an|auf|a d|a|bei|b|im|in der|in|i d|i|ob der|ob|unter|vor der|vor|v d|vom|zu|zum|hinter)( .*)$"
+)
+_HEAD = re.compile(
+    r"^(?:lutherstadt|hansestadt|universitatsstadt|landeshauptstadt|stadt|gemeinde|markt|kreisstadt|klingenstadt|barlachstadt|reuterstadt|bruder grimm stadt) "
+)
 _WORDS = re.compile(r"[^\W_]+")
-_ABBREVIATIONS = {"st": "sankt", "hann": "hannoversch", "str": "strasse", "gr": "gross", "kl": "klein", "obb": "oberbayern", "opf": "oberpfalz", "thur": "thuringen", "westf": "westfalen", "wurtt": "wurttemberg"}
-_KREIS_WORDS = {"kreis", "landkreis", "kreisfreie", "stadt", "region", "hansestadt", "stadtverband", "stadteregion", "lk", "freie", "und", "landeshauptstadt", "wissenschaftsstadt", "kreisfreien"}
+_ABBREVIATIONS = {
+    "st": "sankt",
+    "hann": "hannoversch",
+    "str": "strasse",
+    "gr": "gross",
+    "kl": "klein",
+    "obb": "oberbayern",
+    "opf": "oberpfalz",
+    "thur": "thuringen",
+    "westf": "westfalen",
+    "wurtt": "wurttemberg",
+}
+_KREIS_WORDS = {
+    "kreis",
+    "landkreis",
+    "kreisfreie",
+    "stadt",
+    "region",
+    "hansestadt",
+    "stadtverband",
+    "stadteregion",
+    "lk",
+    "freie",
+    "und",
+    "landeshauptstadt",
+    "wissenschaftsstadt",
+    "kreisfreien",
+}
 _LETTERS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e"})
 _SPELLED_OUT = re.compile(r"(?<![aeqou])([aou])e(?![iu])")
 
@@ -82,16 +112,33 @@ class Gazetteer:
             per_kreis[row[4]].append(row)
         self.spots: list[Spot] = []
         for (name, key), same in grouped.items():
-            spot = Spot(name, key, same[0][3], same[0][2], _mean(same, 5), _mean(same, 6), tuple(sorted({row[0] for row in same})))
+            spot = Spot(
+                name,
+                key,
+                same[0][3],
+                same[0][2],
+                _mean(same, 5),
+                _mean(same, 6),
+                tuple(sorted({row[0] for row in same})),
+            )
             self.spots.append(spot)
             for postcode in spot.postcodes:
                 self.by_postcode[postcode].append(spot)
         for spots in self.by_postcode.values():
             spots.sort(key=lambda spot: (-spot.size, spot.name))
         # A postcode's own coordinates, finer than its town's.
-        self.at_postcode = {postcode: (_mean(same, 5), _mean(same, 6)) for postcode, same in _by(rows, 0).items()}
+        self.at_postcode = {
+            postcode: (_mean(same, 5), _mean(same, 6)) for postcode, same in _by(rows, 0).items()
+        }
         self.kreise = {
-            key: Kreis(key, _shown_kreis(key, same[0][3]), same[0][2], _mean(same, 5), _mean(same, 6), kreis_words(same[0][3]))
+            key: Kreis(
+                key,
+                _shown_kreis(key, same[0][3]),
+                same[0][2],
+                _mean(same, 5),
+                _mean(same, 6),
+                kreis_words(same[0][3]),
+            )
             for key, same in per_kreis.items()
         }
 
@@ -111,7 +158,13 @@ class Gazetteer:
         for kreis in self.kreise.values():
             names = {fold(kreis.name)}
             words = [word for word in fold(kreis.name).split() if word not in _KREIS_WORDS]
-            names |= {" ".join(words), f"kreis {' '.join(words)}", f"landkreis {' '.join(words)}", f"lk {' '.join(words)}", f"region {' '.join(words)}"}
+            names |= {
+                " ".join(words),
+                f"kreis {' '.join(words)}",
+                f"landkreis {' '.join(words)}",
+                f"lk {' '.join(words)}",
+                f"region {' '.join(words)}",
+            }
             for name in names:
                 index[name].append(kreis)
         return dict(index)
@@ -128,7 +181,19 @@ def gazetteer() -> Gazetteer:
     return Gazetteer()
 
 
-_CITIES_BELOW = {"01": 50, "02": 99, "03": 50, "04": 99, "05": 50, "10": 0, "11": 99, "12": 60, "13": 60, "15": 50, "16": 60}
+_CITIES_BELOW = {
+    "01": 50,
+    "02": 99,
+    "03": 50,
+    "04": 99,
+    "05": 50,
+    "10": 0,
+    "11": 99,
+    "12": 60,
+    "13": 60,
+    "15": 50,
+    "16": 60,
+}
 _CITY_TENS = {"06": {"1"}, "09": {"6"}, "14": {"1"}}
 _CITIES_OF_BW = {"08111", "08121", "08211", "08212", "08221", "08222", "08231", "08311", "08421"}
 

@@ -54,17 +54,28 @@ def svg(kreis_key: str, dots: Sequence[Dot] = (), *, title: str) -> str:
         return (lon - left) * squeeze * scale, (top - lat) * scale
 
     def path(rings: Sequence[Ring]) -> str:
-        return "".join("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in (point(*corner) for corner in ring)) + "Z" for ring in rings)
+        return "".join(
+            "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in (point(*corner) for corner in ring)) + "Z"
+            for ring in rings
+        )
 
-    neighbours = [rings for key, rings in outlines.items() if key != kreis_key and _touches(rings, left, right, bottom, top)]
-    parts = [f'<svg class="map" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">']
+    neighbours = [
+        rings
+        for key, rings in outlines.items()
+        if key != kreis_key and _touches(rings, left, right, bottom, top)
+    ]
+    parts = [
+        f'<svg class="map" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">'
+    ]
     parts += [f'<path class="map-neighbour" d="{path(rings)}"/>' for rings in neighbours]
     parts.append(f'<path class="map-kreis" d="{path(own)}"/>')
     for dot in dots:
         x, y = point(dot.lon, dot.lat)
         if 0 <= x <= WIDTH and 0 <= y <= height:
             radius = min(7 + 2.2 * dot.count**0.5, 22)
-            parts.append(f'<circle class="map-dot" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}"><title>{escape(dot.label)}</title></circle>')
+            parts.append(
+                f'<circle class="map-dot" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}"><title>{escape(dot.label)}</title></circle>'
+            )
     parts.append("</svg>")
     return "".join(parts)
 
@@ -84,7 +95,10 @@ def keys() -> list[str]:
 def _outlines() -> dict[str, list[Ring]]:
     with (DATA / "kreise.topo.json").open(encoding="utf-8") as file:
         topology = json.load(file)
-    (scale_x, scale_y), (shift_x, shift_y) = topology["transform"]["scale"], topology["transform"]["translate"]
+    (scale_x, scale_y), (shift_x, shift_y) = (
+        topology["transform"]["scale"],
+        topology["transform"]["translate"],
+    )
     arcs: list[Ring] = []
     for arc in topology["arcs"]:
         x = y = 0

@@ -11,4 +11,5 @@ class PrivacyConfig(AppConfig):
     verbose_name = "Vertraulichkeit"
 
     def ready(self) -> None:
+        """Register the checks."""
         from . import checks  # noqa: F401 - importing registers them

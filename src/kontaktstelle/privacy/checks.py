@@ -20,14 +20,30 @@ def keys_are_kept_safely(**_: Any) -> list[CheckMessage]:
     """Check that the key lies beside the data, has the right length and is readable by its owner alone."""
     file = keys.kek_file()
     if not file.exists():
-        return [Error("Es gibt noch keinen Hauptschlüssel.", hint="„kontaktstelle setup“ richtet alles ein.", id="privacy.E001")]
+        return [
+            Error(
+                "Es gibt noch keinen Hauptschlüssel.",
+                hint="„kontaktstelle setup“ richtet alles ein.",
+                id="privacy.E001",
+            )
+        ]
     found: list[CheckMessage] = []
     if file.stat().st_size != keys.KEY_BYTES:
         found.append(Error(f"Der Hauptschlüssel {file} ist beschädigt (falsche Länge).", id="privacy.E002"))
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
-        found.append(Error(f"Der Hauptschlüssel {file} ist für andere Benutzer des Rechners lesbar.", hint=f"chmod 400 {file}", id="privacy.E003"))
+        found.append(
+            Error(
+                f"Der Hauptschlüssel {file} ist für andere Benutzer des Rechners lesbar.",
+                hint=f"chmod 400 {file}",
+                id="privacy.E003",
+            )
+        )
     if Path(settings.DATA_DIR) in file.parents:
-        found.append(Error("Der Hauptschlüssel liegt im Datenordner und käme mit in jede Sicherung.", id="privacy.E004"))
+        found.append(
+            Error(
+                "Der Hauptschlüssel liegt im Datenordner und käme mit in jede Sicherung.", id="privacy.E004"
+            )
+        )
     return found
 
 
@@ -56,14 +72,31 @@ def python_is_patched(**_: Any) -> list[CheckMessage]:
 def _sqlite() -> list[CheckMessage]:
     found: list[CheckMessage] = []
     with connection.cursor() as cursor:
-        actual = {name: str(cursor.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")}  # noqa: S608 - fixed names
+        actual = {
+            name: str(cursor.execute(f"PRAGMA {name}").fetchone()[0])
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
     needed_sync = {"FULL": 2, "EXTRA": 3}[settings.SQLITE_PRAGMAS["synchronous"]]
     if int(actual["synchronous"]) < needed_sync:
-        found.append(Error("SQLite bestätigt Eingaben, bevor sie auf der Platte stehen (synchronous).", id="privacy.E010"))
+        found.append(
+            Error(
+                "SQLite bestätigt Eingaben, bevor sie auf der Platte stehen (synchronous).", id="privacy.E010"
+            )
+        )
     if actual["journal_mode"].upper() == "WAL" and settings.SQLITE_PRAGMAS["journal_mode"] != "WAL":
-        found.append(Error(f"SQLite {sqlite3.sqlite_version} darf nicht im WAL-Modus laufen: Die Datei kann beschädigt werden.", id="privacy.E011"))
+        found.append(
+            Error(
+                f"SQLite {sqlite3.sqlite_version} darf nicht im WAL-Modus laufen: Die Datei kann beschädigt werden.",
+                id="privacy.E011",
+            )
+        )
     if actual["foreign_keys"] != "1" or actual["secure_delete"] == "0":
-        found.append(Error("SQLite läuft ohne foreign_keys oder secure_delete: Gelöschtes bliebe lesbar.", id="privacy.E012"))
+        found.append(
+            Error(
+                "SQLite läuft ohne foreign_keys oder secure_delete: Gelöschtes bliebe lesbar.",
+                id="privacy.E012",
+            )
+        )
     return found
 
 
@@ -73,7 +106,12 @@ def _postgresql() -> list[CheckMessage]:
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             cursor.execute(f"SHOW {name}")
             if cursor.fetchone()[0] == "off":
-                found.append(Error(f"PostgreSQL läuft mit {name}=off: Bestätigte Eingaben könnten verloren gehen.", id="privacy.E020"))
+                found.append(
+                    Error(
+                        f"PostgreSQL läuft mit {name}=off: Bestätigte Eingaben könnten verloren gehen.",
+                        id="privacy.E020",
+                    )
+                )
         cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         superuser, bypass = cursor.fetchone()
         if superuser or bypass:

@@ -34,7 +34,9 @@ def seal(text: str, *, contact_point: int, bound_to: str, on: date) -> bytes:
     """
     kid = keys.key_id(contact_point, on)
     nonce = secrets.token_bytes(keys.NONCE_BYTES)
-    sealed = AESGCM(keys.data_key(kid, create=True)).encrypt(nonce, text.encode(), _bound(contact_point, bound_to))
+    sealed = AESGCM(keys.data_key(kid, create=True)).encrypt(
+        nonce, text.encode(), _bound(contact_point, bound_to)
+    )
     name = kid.encode()
     return bytes([VERSION, len(name)]) + name + nonce + sealed
 
@@ -93,7 +95,12 @@ class SealedText:
     def __set__(self, row: models.Model, text: str | None) -> None:
         value = None
         if text is not None:
-            value = seal(text, contact_point=_contact_point_of(row), bound_to=self._bound_to(row), on=timezone.now().date())
+            value = seal(
+                text,
+                contact_point=_contact_point_of(row),
+                bound_to=self._bound_to(row),
+                on=timezone.now().date(),
+            )
         setattr(row, self.column, value)
 
     def _bound_to(self, row: models.Model) -> str:
@@ -102,7 +109,9 @@ class SealedText:
 
 def _contact_point_of(row: Any) -> int:
     if row.contact_point_id is None or row.pk is None:
-        raise ValueError("Ein versiegeltes Feld braucht vorher die Kontaktstelle und den Schlüssel seiner Zeile.")
+        raise ValueError(
+            "Ein versiegeltes Feld braucht vorher die Kontaktstelle und den Schlüssel seiner Zeile."
+        )
     return int(row.contact_point_id)
 
 

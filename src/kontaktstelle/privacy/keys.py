@@ -85,7 +85,9 @@ def _kek() -> bytes:
             "neuen Einrichtung an; bei einer bestehenden gehört er aus der Papierkopie wiederhergestellt."
         ) from error
     if len(key) != KEY_BYTES:
-        raise KeyUnavailable(f"Der Hauptschlüssel {kek_file()} hat nicht {KEY_BYTES} Bytes: Er ist beschädigt.")
+        raise KeyUnavailable(
+            f"Der Hauptschlüssel {kek_file()} hat nicht {KEY_BYTES} Bytes: Er ist beschädigt."
+        )
     return key
 
 
@@ -98,7 +100,9 @@ def _derived(kid: str, purpose: bytes, create: bool) -> bytes:
     try:
         wrapped = file.read_bytes()
     except OSError as error:
-        raise KeyUnavailable(f"Der Schlüssel {kid} ist nicht da: vernichtet oder nicht mitgesichert.") from error
+        raise KeyUnavailable(
+            f"Der Schlüssel {kid} ist nicht da: vernichtet oder nicht mitgesichert."
+        ) from error
     return _hkdf(_unwrap(kid, wrapped), purpose)
 
 
@@ -116,13 +120,19 @@ def _wrap(kid: str, key: bytes) -> bytes:
 
 def _unwrap(kid: str, wrapped: bytes) -> bytes:
     try:
-        return AESGCM(_hkdf(_kek(), b"wrap")).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], kid.encode())
+        return AESGCM(_hkdf(_kek(), b"wrap")).decrypt(
+            wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], kid.encode()
+        )
     except (InvalidTag, ValueError) as error:
-        raise KeyUnavailable(f"Der Hauptschlüssel öffnet den Schlüssel {kid} nicht: falscher oder beschädigter Schlüssel.") from error
+        raise KeyUnavailable(
+            f"Der Hauptschlüssel öffnet den Schlüssel {kid} nicht: falscher oder beschädigter Schlüssel."
+        ) from error
 
 
 def _hkdf(key: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"kontaktstelle/v1/" + purpose).derive(key)
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"kontaktstelle/v1/" + purpose).derive(
+        key
+    )
 
 
 def _write_once(file: Path, content: bytes | Callable[[], bytes]) -> bool:

@@ -28,11 +28,15 @@ class AllowListFormatter(logging.Formatter):
             line["event"] = record.msg[:60]
         for key in ALLOWED:
             value = record.__dict__.get(key)
-            if isinstance(value, int | float) or (isinstance(value, str) and value.replace("-", "").replace(":", "").replace("_", "").isalnum()):
+            if isinstance(value, int | float) or (
+                isinstance(value, str) and value.replace("-", "").replace(":", "").replace("_", "").isalnum()
+            ):
                 line[key] = value
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
-            line["at"] = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(record.exc_info[2])][-8:]
+            line["at"] = [
+                f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(record.exc_info[2])
+            ][-8:]
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -44,7 +48,14 @@ def configure(_settings: dict[str, Any]) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("kontaktstelle").setLevel(logging.INFO)
-    for name in ("django", "django.request", "django.server", "django.security", "gunicorn.error", "gunicorn.access"):
+    for name in (
+        "django",
+        "django.request",
+        "django.server",
+        "django.security",
+        "gunicorn.error",
+        "gunicorn.access",
+    ):
         logger = logging.getLogger(name)
         logger.handlers[:] = []
         logger.propagate = True

@@ -6,14 +6,20 @@ from django.db import models
 class TrailEntry(models.Model):
     """One line of the trail (Zugriffsprotokoll): append-only, chained by `mac` within its contact point."""
 
-    contact_point = models.PositiveBigIntegerField(help_text="Nummer der Kontaktstelle; 0 für die ganze Einrichtung")
+    contact_point = models.PositiveBigIntegerField(
+        help_text="Nummer der Kontaktstelle; 0 für die ganze Einrichtung"
+    )
     number = models.PositiveBigIntegerField(help_text="fortlaufend je Kontaktstelle, lückenlos")
     at = models.DateTimeField()
     actor = models.CharField(max_length=36, help_text="Kennung der Person oder des Dienstes, nie ein Name")
     action = models.CharField(max_length=60)
     object_type = models.CharField(max_length=60)
-    object_mac = models.CharField(max_length=64, help_text="HMAC der Kennung: nachprüfbar, nicht zurückrechenbar")
-    fields = models.CharField(max_length=300, blank=True, help_text="Namen der geänderten Felder, nie ihre Inhalte")
+    object_mac = models.CharField(
+        max_length=64, help_text="HMAC der Kennung: nachprüfbar, nicht zurückrechenbar"
+    )
+    fields = models.CharField(
+        max_length=300, blank=True, help_text="Namen der geänderten Felder, nie ihre Inhalte"
+    )
     previous_mac = models.CharField(max_length=64)
     mac = models.CharField(max_length=64)
 

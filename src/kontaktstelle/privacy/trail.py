@@ -19,7 +19,16 @@ from .models import TrailEntry
 START = "0" * 64
 
 
-def record(actor: str, action: str, *, object_type: str, object_id: object, at: datetime, contact_point: int = 0, fields: Iterable[str] = ()) -> TrailEntry:
+def record(
+    actor: str,
+    action: str,
+    *,
+    object_type: str,
+    object_id: object,
+    at: datetime,
+    contact_point: int = 0,
+    fields: Iterable[str] = (),
+) -> TrailEntry:
     """Write one line. Call it inside the transaction of the step it tells of.
 
     Args:
@@ -54,7 +63,9 @@ def record(actor: str, action: str, *, object_type: str, object_id: object, at: 
 
 def object_mac(object_type: str, object_id: object) -> str:
     """Return how the trail names a row: the same row always gives the same value, which does not lead back to it."""
-    return hmac.new(keys.purpose_key("audit"), f"{object_type}/{object_id}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        keys.purpose_key("audit"), f"{object_type}/{object_id}".encode(), hashlib.sha256
+    ).hexdigest()
 
 
 def broken_at(contact_point: int) -> int | None:
@@ -64,7 +75,11 @@ def broken_at(contact_point: int) -> int | None:
     """
     previous, expected = START, 1
     for entry in TrailEntry.objects.filter(contact_point=contact_point).order_by("number").iterator():
-        if entry.number != expected or entry.previous_mac != previous or not hmac.compare_digest(entry.mac, _mac(entry)):
+        if (
+            entry.number != expected
+            or entry.previous_mac != previous
+            or not hmac.compare_digest(entry.mac, _mac(entry))
+        ):
             return expected
         previous, expected = entry.mac, expected + 1
     return None

@@ -22,7 +22,9 @@ class Address:
         return not any((self.name, self.phone, self.email, self.address, self.note))
 
 
-def register_party(address: Address, *, contact_point: int, on: date, erase_on: date | None = None) -> uuid.UUID:
+def register_party(
+    address: Address, *, contact_point: int, on: date, erase_on: date | None = None
+) -> uuid.UUID:
     """Seal a person's ways back and return the opaque number by which other apps know them."""
     party = sealed_party(address, contact_point=contact_point, on=on, erase_on=erase_on)
     party.save(force_insert=True)

@@ -5,21 +5,78 @@ than the topic: who the groups of a topic are for by nature (`Topic.audience`) o
 """
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from .tree import DATA, rows
 
-_CHILD = {"sohn", "tochter", "kind", "kinder", "kindern", "kindes", "baby", "saugling", "jungster", "jungste", "altester", "alteste", "kleiner", "kleine", "sohnes", "bub", "jungs", "zwillinge", "teenager", "pflegekind", "adoptivkind", "stiefsohn", "stieftochter", "schulkind", "kleinkind", "sohnemann", "madel", "tochterchen", "kids"}
-_RELATIVE = {"mann", "manns", "mannes", "ehemann", "frau", "ehefrau", "partner", "partnerin", "freund", "freundin", "vater", "papa", "papas", "mutter", "mama", "mamas", "bruder", "schwester", "opa", "oma", "enkel", "enkelin", "eltern", "schwiegermutter", "schwiegervater", "schwiegereltern", "gatte", "gattin", "verlobter", "verlobte", "onkel", "tante", "cousin", "cousine", "neffe", "nichte", "geschwister", "familie", "lebensgefahrte", "lebensgefahrtin", "mutti", "vati", "grossmutter", "grossvater", "ex", "schwager", "schwagerin", "kumpel", "stiefvater", "stiefmutter", "angehorige", "angehoriger"}
-_MY = {"mein", "meine", "meinen", "meinem", "meiner", "meines", "mei", "unser", "unsere", "unseren", "unserem", "unserer", "sein", "seine", "ihre", "ihr", "der", "die", "dem", "den"}
-_OWN = {"mein", "meine", "meinen", "meinem", "meiner", "meines", "mei", "unser", "unsere", "unseren", "unserem", "unserer"}
-_PARENT = {"eltern", "elterngruppe", "elternkreis", "mutter", "vater", "mama", "alleinerziehend", "alleinerziehende", "alleinerziehender", "sterneneltern", "pflegeeltern", "adoptiveltern"}
-_SELF = {"ich", "bin", "hab", "habe", "mir", "mich", "betroffen", "betroffene", "betroffener", "selbst"}
-_WOMAN = {"frauen", "frauengruppe", "frauenselbsthilfe", "witwe", "alkoholikerin", "patientin", "mutter", "schwangere", "damen", "madchen", "freundinnen", "lesbisch", "migrantinnen", "muslima", "rentnerin", "studentin", "soldatin"}
-_MAN = {"manner", "mannern", "mannergruppe", "witwer", "herren", "vater", "vatern", "schwul", "manner", "mannlich", "rentner"}
-_YOUNG = {"junge", "jungen", "jung", "jugendliche", "jugendlichen", "jugend", "student", "studentin", "studierende", "studium", "uni", "azubi", "ausbildung", "schuler", "schulerin", "abi", "abitur", "teenager", "teenie", "teens", "jugendgruppe"}
-_OLDER = {"senioren", "senior", "seniorin", "rentner", "rentnerin", "ruhestand", "alter", "altere", "alteren", "hochbetagt", "seniorengruppe", "pensionar", "greis"}
-_BEREAVED = {"gestorben", "verstorben", "verstorbenen", "tod", "todes", "verwitwet", "witwe", "witwer", "trauer", "trauernde", "hinterbliebene", "verwaist", "verwaiste", "beerdigt", "verlust", "totgeburt", "fehlgeburt", "sternenkind", "sternenkinder", "beerdigung"}
+_CHILD = frozenset(
+    """
+    sohn tochter kind kinder kindern kindes baby saugling jungster jungste altester alteste kleiner
+    kleine sohnes bub jungs zwillinge teenager pflegekind adoptivkind stiefsohn stieftochter
+    schulkind kleinkind sohnemann madel tochterchen kids
+    """.split()
+)
+_RELATIVE = frozenset(
+    """
+    mann manns mannes ehemann frau ehefrau partner partnerin freund freundin vater papa papas
+    mutter mama mamas bruder schwester opa oma enkel enkelin eltern schwiegermutter schwiegervater
+    schwiegereltern gatte gattin verlobter verlobte onkel tante cousin cousine neffe nichte
+    geschwister familie lebensgefahrte lebensgefahrtin mutti vati grossmutter grossvater ex
+    schwager schwagerin kumpel stiefvater stiefmutter angehorige angehoriger
+    """.split()
+)
+_MY = frozenset(
+    """
+    mein meine meinen meinem meiner meines mei unser unsere unseren unserem unserer sein seine ihre
+    ihr der die dem den
+    """.split()
+)
+_OWN = frozenset("mein meine meinen meinem meiner meines mei unser unsere unseren unserem unserer".split())
+_PARENT = frozenset(
+    """
+    eltern elterngruppe elternkreis mutter vater mama alleinerziehend alleinerziehende
+    alleinerziehender sterneneltern pflegeeltern adoptiveltern
+    """.split()
+)
+_SELF = frozenset("ich bin hab habe mir mich betroffen betroffene betroffener selbst".split())
+_WOMAN = frozenset(
+    """
+    frauen frauengruppe frauenselbsthilfe witwe alkoholikerin patientin mutter schwangere damen
+    madchen freundinnen lesbisch migrantinnen muslima rentnerin studentin soldatin
+    """.split()
+)
+_MAN = frozenset("manner mannern mannergruppe witwer herren vater vatern schwul mannlich rentner".split())
+_YOUNG = frozenset(
+    """
+    junge jungen jung jugendliche jugendlichen jugend student studentin studierende studium uni
+    azubi ausbildung schuler schulerin abi abitur teenager teenie teens jugendgruppe
+    """.split()
+)
+_OLDER = frozenset(
+    """
+    senioren senior seniorin rentner rentnerin ruhestand alter altere alteren hochbetagt
+    seniorengruppe pensionar greis
+    """.split()
+)
+_BEREAVED = frozenset(
+    """
+    gestorben verstorben verstorbenen tod todes verwitwet witwe witwer trauer trauernde
+    hinterbliebene verwaist verwaiste beerdigt verlust totgeburt fehlgeburt sternenkind
+    sternenkinder beerdigung
+    """.split()
+)
+_PARENTS_OF_THEIR_OWN = frozenset("eltern mutter vater mama".split())
+_RELATIVES_NAMED = frozenset(
+    "angehorige angehoriger angehorigen angehorigengruppe partnerinnen zugehorige".split()
+)
+_MARKS = {
+    "frauen": _WOMAN - {"mutter"},
+    "maenner": _MAN - {"vater"},
+    "junge": _YOUNG,
+    "aeltere": _OLDER,
+    "trauernde": _BEREAVED,
+}
 _SAID_BY_A_MAN = re.compile(r"\bmeiner? (?:ehe)?frau\b|\bmeine freundin\b")
 _SAID_BY_A_WOMAN = re.compile(r"\bmein(?:em|en)? (?:ehe)?mann\b|\bmein freund\b")
 _AGE = re.compile(r"^(\d{1,2})(?:j|jahrig|jahrige|jahriger|jahre|er|w|m)?$")
@@ -30,37 +87,43 @@ _OLD_FROM = 65
 def of_words(words: list[str]) -> list[str]:
     """Return whom folded words speak for, surest first; empty if they do not say."""
     said = set(words)
-    text = " ".join(words)
-    found: list[str] = []
-    own_child = _stands_beside(words, _CHILD, _OWN)
-    if own_child:
+    found = _relation(words, said)
+    if said & _PARENT and "eltern" not in found and not _stands_beside(words, _PARENTS_OF_THEIR_OWN, _OWN):
         found.append("eltern")
-    elif _stands_beside(words, _RELATIVE, _OWN) or said & {"angehorige", "angehoriger", "angehorigen", "angehorigengruppe", "partnerinnen", "zugehorige"}:
-        found.append("angehoerige")
-    elif said & _RELATIVE and not said & {"ich", "bin", "gesprachskreis"} and not said & {"frauen", "manner"}:
-        # "Papa dement", "Opa vergisst alles": the relation alone tells who speaks.
-        found.append("eltern" if said & _CHILD else "angehoerige")
-    elif said & _CHILD and not said & {"ich", "junge", "kindheit"} and not said & {"erwachsene"}:
-        found.append("eltern")
-    if said & _PARENT and "eltern" not in found and not _stands_beside(words, {"eltern", "mutter", "vater", "mama"}, _OWN):
-        found.append("eltern")
-    for audience, marks in (("frauen", _WOMAN), ("maenner", _MAN), ("junge", _YOUNG), ("aeltere", _OLDER), ("trauernde", _BEREAVED)):
-        if said & marks and not (audience in {"frauen", "maenner"} and not said & (marks - {"mutter", "vater"})) and not (audience == "junge" and _is_a_boy(words)):
+    for audience, marks in _MARKS.items():
+        if said & marks and audience not in found and not (audience == "junge" and _is_a_boy(words)):
             found.append(audience)
-    found += [audience for audience in _ages(words) if audience not in found]
-    for audience in _other_languages(words):
+    for audience in (*_ages(words), *_other_languages(words)):
         if audience not in found:
             found.append(audience)
     if not found and said & _SELF:
         found.append("betroffene")
     # Last and least sure: who says "meine Frau" is mostly a man, who says "mein Mann" mostly a woman.
+    text = " ".join(words)
     for said_so, audience in ((_SAID_BY_A_MAN, "maenner"), (_SAID_BY_A_WOMAN, "frauen")):
         if audience not in found and said_so.search(text):
             found.append(audience)
     return found
 
 
-def _stands_beside(words: list[str], nouns: set[str], possessives: set[str]) -> bool:
+def _relation(words: list[str], said: set[str]) -> list[str]:
+    """Return whether a parent or another relative speaks.
+
+    "Mein Sohn" and "meine Frau" say so; "Papa dement" or "Kind 8 zappelt" say so by the relation alone, unless somebody
+    speaks of themselves.
+    """
+    if _stands_beside(words, _CHILD, _OWN):
+        return ["eltern"]
+    if _stands_beside(words, _RELATIVE, _OWN) or said & _RELATIVES_NAMED:
+        return ["angehoerige"]
+    if said & _RELATIVE and not said & {"ich", "bin", "gesprachskreis", "frauen", "manner"}:
+        return ["eltern" if said & _CHILD else "angehoerige"]
+    if said & _CHILD and not said & {"ich", "junge", "kindheit", "erwachsene"}:
+        return ["eltern"]
+    return []
+
+
+def _stands_beside(words: list[str], nouns: Collection[str], possessives: Collection[str]) -> bool:
     """Say whether one of the nouns follows a possessive, with at most two words between ("mein jüngster Sohn")."""
     for position, word in enumerate(words):
         if word in nouns and any(before in possessives for before in words[max(0, position - 3) : position]):
@@ -69,7 +132,11 @@ def _stands_beside(words: list[str], nouns: set[str], possessives: set[str]) -> 
 
 
 def _is_a_boy(words: list[str]) -> bool:
-    return "junge" in words and any(article in words for article in ("ein", "mein", "unser", "der", "kleiner")) and "leute" not in words
+    return (
+        "junge" in words
+        and any(article in words for article in ("ein", "mein", "unser", "der", "kleiner"))
+        and "leute" not in words
+    )
 
 
 def _ages(words: list[str]) -> list[str]:
@@ -81,7 +148,17 @@ def _ages(words: list[str]) -> list[str]:
             continue
         before = words[position - 1] if position else ""
         after = words[position + 1] if position + 1 < len(words) else ""
-        if before in {"seit", "vor", "typ", "nach", "in"} or after in {"jahren", "wochen", "monaten", "tagen", "kilo", "kg", "uhr", "ssw", "woche"}:
+        if before in {"seit", "vor", "typ", "nach", "in"} or after in {
+            "jahren",
+            "wochen",
+            "monaten",
+            "tagen",
+            "kilo",
+            "kg",
+            "uhr",
+            "ssw",
+            "woche",
+        }:
             continue
         age = int(match[1])
         if age in _YOUNG_AGES:
@@ -107,7 +184,9 @@ def _other_languages(words: list[str]) -> list[str]:
     found = []
     for start in range(len(words)):
         for length in (1, 2, 3):
-            label = known.get(" ".join(words[start : start + length])) if start + length <= len(words) else None
+            label = (
+                known.get(" ".join(words[start : start + length])) if start + length <= len(words) else None
+            )
             if label and label != "group" and label not in found:
                 found.append(label)
     return found

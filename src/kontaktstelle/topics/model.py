@@ -77,8 +77,12 @@ class Model:
         np.save(directory / "scales.npy", np.stack([self.scales, self.idf]))
         np.save(directory / "bias.npy", self.bias)
         (directory / "features.txt").write_text("\n".join(self.features), encoding="utf-8")
-        (directory / "function_words.txt").write_text("\n".join(sorted(self.function_words)), encoding="utf-8")
-        (directory / "german.tsv").write_text("\n".join(f"{word}\t{count}" for word, count in sorted(self.german.items())), encoding="utf-8")
+        (directory / "function_words.txt").write_text(
+            "\n".join(sorted(self.function_words)), encoding="utf-8"
+        )
+        (directory / "german.tsv").write_text(
+            "\n".join(f"{word}\t{count}" for word, count in sorted(self.german.items())), encoding="utf-8"
+        )
         (directory / "topics.txt").write_text("\n".join(CLASSES), encoding="utf-8")
 
 
@@ -91,15 +95,29 @@ def load() -> Model:
     """
     try:
         if (DIRECTORY / "topics.txt").read_text(encoding="utf-8").split("\n") != list(CLASSES):
-            raise ModelMissing("Das gelernte Modell gehört zu einem anderen Themenbaum. Bitte „make install“ ausführen.")
+            raise ModelMissing(
+                "Das gelernte Modell gehört zu einem anderen Themenbaum. Bitte „make install“ ausführen."
+            )
         names = (DIRECTORY / "features.txt").read_text(encoding="utf-8").split("\n")
         scales, idf = np.load(DIRECTORY / "scales.npy")
         # As a plain array over the mapped file: the memmap class itself costs more than the look-up.
         weights = np.asarray(np.load(DIRECTORY / "weights.npy", mmap_mode="r"))
         bias = np.load(DIRECTORY / "bias.npy")
         function_words = frozenset((DIRECTORY / "function_words.txt").read_text(encoding="utf-8").split("\n"))
-        counted = (line.split("\t") for line in (DIRECTORY / "german.tsv").read_text(encoding="utf-8").split("\n"))
+        counted = (
+            line.split("\t") for line in (DIRECTORY / "german.tsv").read_text(encoding="utf-8").split("\n")
+        )
         german = {word: int(count) for word, count in counted}
     except OSError as error:
-        raise ModelMissing("Das gelernte Modell fehlt. „make install“ baut es aus der Phrasensammlung.") from error
-    return Model({name: number for number, name in enumerate(names)}, weights, scales, idf, bias, function_words, german)
+        raise ModelMissing(
+            "Das gelernte Modell fehlt. „make install“ baut es aus der Phrasensammlung."
+        ) from error
+    return Model(
+        {name: number for number, name in enumerate(names)},
+        weights,
+        scales,
+        idf,
+        bias,
+        function_words,
+        german,
+    )

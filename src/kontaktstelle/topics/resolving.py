@@ -35,14 +35,143 @@ NEARLY = 0.7
 MOST_FOR_TEXT = 4
 SHORTEST_FOR_TEXT = 3
 _ORDINARY = frozenset(
-    "da na all net me dis aa ga bi als ea ich du er es in an am im ist war und oder das die der den dem des ein eine mal so wo wie was zu mit von ace poly haft alter endo is sein alle lot".split()
+    [
+        "da",
+        "na",
+        "all",
+        "net",
+        "me",
+        "dis",
+        "aa",
+        "ga",
+        "bi",
+        "als",
+        "ea",
+        "ich",
+        "du",
+        "er",
+        "es",
+        "in",
+        "an",
+        "am",
+        "im",
+        "ist",
+        "war",
+        "und",
+        "oder",
+        "das",
+        "die",
+        "der",
+        "den",
+        "dem",
+        "des",
+        "ein",
+        "eine",
+        "mal",
+        "so",
+        "wo",
+        "wie",
+        "was",
+        "zu",
+        "mit",
+        "von",
+        "ace",
+        "poly",
+        "haft",
+        "alter",
+        "endo",
+        "is",
+        "sein",
+        "alle",
+        "lot",
+    ]
 )
 _CALLS_FOR_A_GROUP = frozenset(
-    "gruppe gruppen selbsthilfe selbsthilfegruppe selbsthilfegruppen shg treffen treff suche gesucht hilfe austausch thema selbst gibt nahe gruppentreffen kontakt selbsthilfetreff".split()
+    [
+        "gruppe",
+        "gruppen",
+        "selbsthilfe",
+        "selbsthilfegruppe",
+        "selbsthilfegruppen",
+        "shg",
+        "treffen",
+        "treff",
+        "suche",
+        "gesucht",
+        "hilfe",
+        "austausch",
+        "thema",
+        "selbst",
+        "gibt",
+        "nahe",
+        "gruppentreffen",
+        "kontakt",
+        "selbsthilfetreff",
+    ]
 )
 # "Buch über Suizid" looks for something to read, not for a group, unless somebody speaks of themselves.
-_IS_ABOUT = frozenset("buch bucher roman film filme serie doku dokumentation podcast referat hausarbeit hausaufgabe bachelorarbeit masterarbeit prasentation statistik statistiken definition wikipedia zitat zitate spruch spruche gedicht gedichte lied lieder studie zeitschrift book movie essay kitap film ksiazka книга книжка كتاب".split())
-_SPEAKS = frozenset("ich mein meine meinem meinen meiner mich mir wir uns unser unsere bin habe hab suche".split())
+_IS_ABOUT = frozenset(
+    [
+        "buch",
+        "bucher",
+        "roman",
+        "film",
+        "filme",
+        "serie",
+        "doku",
+        "dokumentation",
+        "podcast",
+        "referat",
+        "hausarbeit",
+        "hausaufgabe",
+        "bachelorarbeit",
+        "masterarbeit",
+        "prasentation",
+        "statistik",
+        "statistiken",
+        "definition",
+        "wikipedia",
+        "zitat",
+        "zitate",
+        "spruch",
+        "spruche",
+        "gedicht",
+        "gedichte",
+        "lied",
+        "lieder",
+        "studie",
+        "zeitschrift",
+        "book",
+        "movie",
+        "essay",
+        "kitap",
+        "film",
+        "ksiazka",
+        "книга",
+        "книжка",
+        "كتاب",
+    ]
+)
+_SPEAKS = frozenset(
+    [
+        "ich",
+        "mein",
+        "meine",
+        "meinem",
+        "meinen",
+        "meiner",
+        "mich",
+        "mir",
+        "wir",
+        "uns",
+        "unser",
+        "unsere",
+        "bin",
+        "habe",
+        "hab",
+        "suche",
+    ]
+)
 _FOUNDING = re.compile(r"\b(?:grunden|grundung|aufbauen|ins leben rufen|gruppe starten|grunde ein)")
 _PREPOSITIONS = frozenset({"in", "nahe", "bei", "um", "raum", "aus", "umgebung", "umkreis", "near", "w"})
 
@@ -184,7 +313,11 @@ def _told(scores: npt.NDArray[np.float32], *, certain: float) -> tuple[Weighted,
     if not best or best[0][1] == model.NOTHING:
         return ()
     sure = best[0][0] >= certain
-    told = [Weighted(model.CLASSES[number], round(share, 3)) for share, number in best if number != model.NOTHING and (share >= TELL or not sure)]
+    told = [
+        Weighted(model.CLASSES[number], round(share, 3))
+        for share, number in best
+        if number != model.NOTHING and (share >= TELL or not sure)
+    ]
     return tuple(told[: MOST_TOPICS if sure else FEW_GUESSES])
 
 
@@ -203,9 +336,13 @@ def _named(read: _Reading, text: str) -> dict[str, float]:
         for length in range(min(longest, len(words) - position), 0, -1):
             key = words[position] if length == 1 else " ".join(words[position : position + length])
             meant = names.get(key)
-            if meant is None or (length == 1 and key in _ORDINARY and not _meant_as_abbreviation(key, content, text)):
+            if meant is None or (
+                length == 1 and key in _ORDINARY and not _meant_as_abbreviation(key, content, text)
+            ):
                 continue
-            share = min(1.0, length / len(content) + 0.34) * (NEARLY if not read.corrected.isdisjoint(words[position : position + length]) else 1.0)
+            share = min(1.0, length / len(content) + 0.34) * (
+                NEARLY if not read.corrected.isdisjoint(words[position : position + length]) else 1.0
+            )
             for topic, strength in meant:
                 found[topic] = max(found[topic], strength * share)
             position += length - 1
@@ -227,7 +364,9 @@ def _vocabulary() -> tuple[dict[str, tuple[tuple[str, float], ...]], int]:
         for topics, strength in ((phrase.exact, NAMED), (phrase.acceptable, NAMED_ACCEPTABLE)):
             for topic in topics:
                 names[key][topic] = max(names[key].get(topic, 0.0), strength)
-    kept = {key: tuple(meant.items()) for key, meant in names.items() if key and key.count(" ") < LONGEST_NAME}
+    kept = {
+        key: tuple(meant.items()) for key, meant in names.items() if key and key.count(" ") < LONGEST_NAME
+    }
     return kept, max(key.count(" ") + 1 for key in kept)
 
 
@@ -255,9 +394,15 @@ def _for_text(words: list[str], *, understood: bool) -> dict[str, Any]:
     telling = [
         word
         for word in dict.fromkeys(words)
-        if len(word) >= SHORTEST_FOR_TEXT and word not in learnt.function_words and word not in _CALLS_FOR_A_GROUP
+        if len(word) >= SHORTEST_FOR_TEXT
+        and word not in learnt.function_words
+        and word not in _CALLS_FOR_A_GROUP
     ]
     rare = [word for word in telling if not learnt.knows(word)]
-    seldom = [word for word in telling if word not in rare and learnt.is_seldom(word) and word not in _vocabulary()[0]]
+    seldom = [
+        word
+        for word in telling
+        if word not in rare and learnt.is_seldom(word) and word not in _vocabulary()[0]
+    ]
     chosen = rare + seldom if understood else [*rare, *(word for word in telling if word not in rare)]
     return {"for_text": tuple(chosen[:MOST_FOR_TEXT]), "rare": frozenset(rare)}

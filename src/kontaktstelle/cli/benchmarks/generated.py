@@ -24,7 +24,24 @@ _SENTENCES = [
     "wir wünschen uns austausch mit anderen wegen {} weil es schwer ist", "seit vielen jahren begleitet mich {} und ich möchte andere treffen", "meine ärztin hat gesagt dass eine gruppe bei {} gut wäre",
 ]  # fmt: skip
 _TAILS = ["selbsthilfe", "gruppe", "treff", "selbsthilfegruppe", "hilfe"]
-_SYLLABLES = ["ka", "lo", "min", "dor", "vel", "tas", "rik", "bon", "sel", "mur", "gan", "fil", "hos", "wen", "pir", "jut"]
+_SYLLABLES = [
+    "ka",
+    "lo",
+    "min",
+    "dor",
+    "vel",
+    "tas",
+    "rik",
+    "bon",
+    "sel",
+    "mur",
+    "gan",
+    "fil",
+    "hos",
+    "wen",
+    "pir",
+    "jut",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +75,32 @@ def names_of_topics() -> dict[str, list[str]]:
     """Return, per topic, the names of the vocabulary that mean it alone and are told from other words."""
     found: dict[str, list[str]] = {topic: [] for topic in tree.TOPICS}
     for phrase in bank.vocabulary():
-        if len(phrase.exact) == 1 and phrase.flag == "-" and len(folding.words(phrase.text)) == 1 and len(phrase.text) >= 6:  # noqa: PLR2004 - short names are abbreviations
+        if (
+            len(phrase.exact) == 1
+            and phrase.flag == "-"
+            and len(folding.words(phrase.text)) == 1
+            and len(phrase.text) >= 6
+        ):
             found[phrase.exact[0]].append(phrase.text)
     return {topic: names for topic, names in found.items() if names}
 
 
 def groups(count: int) -> list[Generated]:
     """Return `count` groups, always the same."""
-    rng = Random(SEED)  # noqa: S311 - reproducible
+    rng = Random(SEED)
     names = names_of_topics()
     topics = sorted(names)
     weights = list(accumulate(1 / (rank + 1) ** 0.4 for rank in range(len(topics))))
     rng.shuffle(topics)
-    ordinary = sorted({word for phrase in bank.phrases() if phrase.language == "de" for word in folding.words(phrase.text) if len(word) > 3})  # noqa: PLR2004
+    ordinary = sorted(
+        {
+            word
+            for phrase in bank.phrases()
+            if phrase.language == "de"
+            for word in folding.words(phrase.text)
+            if len(word) > 3
+        }
+    )
     rng.shuffle(ordinary)
     ordinary_weights = list(accumulate(1 / (rank + 2) for rank in range(len(ordinary))))
     spots = [spot for spots in gazetteer().by_postcode.values() for spot in spots[:1]]
@@ -91,14 +121,14 @@ def groups(count: int) -> list[Generated]:
 
 def searches(made: Sequence[Generated], per_kind: int) -> list[Search]:
     """Return searches of the four kinds, mixed; each has at least one right group within the radius."""
-    rng = Random(SEED + 1)  # noqa: S311 - reproducible
+    rng = Random(SEED + 1)
     names = names_of_topics()
     found = []
     for _ in range(per_kind):
         for kind in KINDS:
             group = rng.choice(made)
             name = rng.choice(names[group.topic]).lower()
-            misspelt = rng.random() < MISSPELT[kind] and len(name) > 4  # noqa: PLR2004
+            misspelt = rng.random() < MISSPELT[kind] and len(name) > 4
             typed = _misspell(name, rng) if misspelt else name
             if kind == "two or three words":
                 words = f"{typed} {' '.join(rng.sample(_FILLERS, rng.randint(1, 2)))}"
@@ -108,7 +138,17 @@ def searches(made: Sequence[Generated], per_kind: int) -> list[Search]:
                 words = typed.replace(" ", "") + rng.choice(_TAILS)
             else:
                 words = group.own_word
-            found.append(Search(kind, words, group.lat + rng.uniform(-0.05, 0.05), group.lon + rng.uniform(-0.05, 0.05), group.topic, misspelt, group.number if kind == "rare word" else -1))
+            found.append(
+                Search(
+                    kind,
+                    words,
+                    group.lat + rng.uniform(-0.05, 0.05),
+                    group.lon + rng.uniform(-0.05, 0.05),
+                    group.topic,
+                    misspelt,
+                    group.number if kind == "rare word" else -1,
+                )
+            )
     return found
 
 
@@ -128,8 +168,12 @@ def _misspell(word: str, rng: Random) -> str:
         return word[:at] + word[at + 1 :]
     if way == 1:
         return word[:at] + word[at] + word[at:]
-    if way == 2:  # noqa: PLR2004 - the third of five ways
+    if way == 2:
         return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
-    if way == 3:  # noqa: PLR2004
-        return word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss") if any(letter in word for letter in "äöüß") else word[:at] + rng.choice("enrtisal") + word[at + 1 :]
+    if way == 3:
+        return (
+            word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+            if any(letter in word for letter in "äöüß")
+            else word[:at] + rng.choice("enrtisal") + word[at + 1 :]
+        )
     return word[:at] + rng.choice("enrtisal") + word[at:]

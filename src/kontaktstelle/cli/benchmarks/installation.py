@@ -48,7 +48,16 @@ def fill(made: Sequence[Generated]) -> None:
     from kontaktstelle.organisation.models import ContactPoint, Traeger
 
     traeger = Traeger.objects.create(name="Vergleich", kind=Traeger.Kind.PUBLIC)
-    office = ContactPoint.objects.create(slug="bench", name="Vergleich", short_name="Vergleich", traeger=traeger, land="NW", phone="030 23125 100", email="bench@example.org", is_example=True)
+    office = ContactPoint.objects.create(
+        slug="bench",
+        name="Vergleich",
+        short_name="Vergleich",
+        traeger=traeger,
+        land="NW",
+        phone="030 23125 100",
+        email="bench@example.org",
+        is_example=True,
+    )
     projection.write_shapes([(None, office.pk, public(group)) for group in made], on=timezone.localdate())
     _analyse()
 

@@ -7,6 +7,7 @@ memory and fills one Django template; ours reads a form, understands the words, 
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -29,7 +30,10 @@ def run(*, groups: int, queries: int) -> dict[str, Any]:
     rounds = max(queries, ROUNDS)
     with installation.temporary("sqlite"):
         table = {f"SQLite: {name}": value for name, value in measured(count, rounds).items()}
-    table |= {f"PostgreSQL: {name}": value for name, value in installation.in_postgres("page.measured", count, rounds).items()}
+    table |= {
+        f"PostgreSQL: {name}": value
+        for name, value in installation.in_postgres("page.measured", count, rounds).items()
+    }
     return table
 
 
@@ -56,7 +60,10 @@ def measured(count: int, rounds: int) -> dict[str, Any]:
             times = server.cpu_times() if server else None
             return time.process_time() + (float(times.user + times.system) if times else 0.0)
 
-        pages = {"ours": lambda: _call(application, "POST", "/suche", form), "bare": lambda: _call(application, "GET", "/bare", b"")}
+        pages: dict[str, Callable[[], bytes]] = {
+            "ours": lambda: _call(application, "POST", "/suche", form),
+            "bare": lambda: _call(application, "GET", "/bare", b""),
+        }
         for page in pages.values():
             for _ in range(30):
                 body = page()
@@ -98,11 +105,21 @@ def _template() -> Any:
 def _context() -> Any:
     from django.template import Context
 
-    return Context({"heading": f"{CARDS} Gruppen in Ihrer Nähe", "office": {"name": "Vergleich", "phone": "030 23125 100"}, "links": _LINKS, "entries": _ENTRIES})
+    return Context(
+        {
+            "heading": f"{CARDS} Gruppen in Ihrer Nähe",
+            "office": {"name": "Vergleich", "phone": "030 23125 100"},
+            "links": _LINKS,
+            "entries": _ENTRIES,
+        }
+    )
 
 
 _TEMPLATE: Any = None
-_LINKS = [{"href": f"/{name}/", "text": name} for name in ("sofort-hilfe", "leicht", "en", "themen", "neu", "fachleute")]
+_LINKS = [
+    {"href": f"/{name}/", "text": name}
+    for name in ("sofort-hilfe", "leicht", "en", "themen", "neu", "fachleute")
+]
 _ENTRIES = [
     {
         "address": f"/gruppe/gruppe-{number}/", "name": f"Gruppe Herzinfarkt {number}, Beispiel", "distance": number, "town": "Dortmund", "audience": ["Betroffene", "Angehörige"],
@@ -116,7 +133,14 @@ _ENTRIES = [
 def _near(group: generated.Generated, number: int) -> generated.Generated:
     from dataclasses import replace
 
-    return replace(group, number=10_000_000 + number, topic="heart", name=f"Gruppe Herzinfarkt {number} Dortmund", lat=51.51 + number / 2000, lon=7.46)
+    return replace(
+        group,
+        number=10_000_000 + number,
+        topic="heart",
+        name=f"Gruppe Herzinfarkt {number} Dortmund",
+        lat=51.51 + number / 2000,
+        lon=7.46,
+    )
 
 
 def _call(application: Any, method: str, path: str, body: bytes) -> bytes:

@@ -35,19 +35,27 @@ def run(*, groups: int, queries: int) -> dict[str, Any]:
         recipe = PostgresRecipe(made)
         fuzzy = Tantivy(made)
         try:
-            engines: dict[str, Engine] = {"ours, SQLite": Ours(), "PostgreSQL FTS + trigrams": recipe, "tantivy fuzzy": fuzzy}
+            engines: dict[str, Engine] = {
+                "ours, SQLite": Ours(),
+                "PostgreSQL FTS + trigrams": recipe,
+                "tantivy fuzzy": fuzzy,
+            }
             figures = compare(engines, asked, made)
         finally:
             recipe.stop()
             fuzzy.stop()
-    table |= _table(figures, base="PostgreSQL FTS + trigrams")
-    ours, other, third = (sum(figures[name]["cpu"]) for name in ("ours, SQLite", "PostgreSQL FTS + trigrams", "tantivy fuzzy"))
+    table |= _table(figures)
+    ours, other, third = (
+        sum(figures[name]["cpu"]) for name in ("ours, SQLite", "PostgreSQL FTS + trigrams", "tantivy fuzzy")
+    )
     table["CPU, ours / PostgreSQL recipe (bar 0.10)"] = round(ours / other, 4)
     table["CPU, ours / tantivy fuzzy (bar 0.50)"] = round(ours / third, 4)
     with installation.temporary("sqlite"):
         installation.fill(made[:SMALL])
         small = compare({"ours": Ours()}, generated.searches(made[:SMALL], queries), made[:SMALL])["ours"]
-    table[f"p50, {count} groups / {SMALL} groups (bar 2.5)"] = round(statistics.median(figures["ours, SQLite"]["wall"]) / statistics.median(small["wall"]), 2)
+    table[f"p50, {count} groups / {SMALL} groups (bar 2.5)"] = round(
+        statistics.median(figures["ours, SQLite"]["wall"]) / statistics.median(small["wall"]), 2
+    )
     table |= installation.in_postgres("search.ours_on_postgres", count, queries)
     return table
 
@@ -96,14 +104,22 @@ class PostgresRecipe(Engine):
         run_("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         run_("CREATE TABLE g (id int PRIMARY KEY, lat float8, lon float8, t tsvector)")
         with self.connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE raw (id int, lat float8, lon float8, name text, keywords text, description text)")
+            cursor.execute(
+                "CREATE TABLE raw (id int, lat float8, lon float8, name text, keywords text, description text)"
+            )
             with cursor.copy("COPY raw FROM STDIN") as copy:
                 for group in made:
-                    copy.write_row((group.number, group.lat, group.lon, group.name, group.keywords, group.description))
-            cursor.execute("INSERT INTO g SELECT id, lat, lon, setweight(to_tsvector('german', name || ' ' || keywords), 'A') || setweight(to_tsvector('german', description), 'B') FROM raw")
+                    copy.write_row(
+                        (group.number, group.lat, group.lon, group.name, group.keywords, group.description)
+                    )
+            cursor.execute(
+                "INSERT INTO g SELECT id, lat, lon, setweight(to_tsvector('german', name || ' ' || keywords), 'A') || setweight(to_tsvector('german', description), 'B') FROM raw"
+            )
             cursor.execute("CREATE INDEX ON g USING gin (t)")
             cursor.execute("CREATE INDEX ON g (lat, lon)")
-            cursor.execute("CREATE TABLE w AS SELECT word FROM ts_stat($$SELECT to_tsvector('simple', name || ' ' || keywords || ' ' || description) FROM raw$$)")
+            cursor.execute(
+                "CREATE TABLE w AS SELECT word FROM ts_stat($$SELECT to_tsvector('simple', name || ' ' || keywords || ' ' || description) FROM raw$$)"
+            )
             cursor.execute("CREATE INDEX ON w USING gin (word gin_trgm_ops)")
             cursor.execute("CREATE INDEX ON w (word)")
             cursor.execute("DROP TABLE raw")
@@ -122,7 +138,10 @@ class PostgresRecipe(Engine):
                 if cursor.fetchone():
                     terms.append(word)
                     continue
-                cursor.execute("SELECT word FROM w WHERE word %% %s ORDER BY similarity(word, %s) DESC LIMIT 2", [word, word])
+                cursor.execute(
+                    "SELECT word FROM w WHERE word %% %s ORDER BY similarity(word, %s) DESC LIMIT 2",
+                    [word, word],
+                )
                 terms += [row[0] for row in cursor.fetchall()] or [word]
             if not terms:
                 return []
@@ -130,7 +149,18 @@ class PostgresRecipe(Engine):
             cursor.execute(
                 "WITH q AS (SELECT replace(plainto_tsquery('german', %s)::text, '&', '|')::tsquery AS q) SELECT id FROM g, q WHERE t @@ q AND lat BETWEEN %s AND %s AND lon BETWEEN %s AND %s"
                 " AND 6371 * acos(least(1, sin(radians(%s)) * sin(radians(lat)) + cos(radians(%s)) * cos(radians(lat)) * cos(radians(lon - %s)))) <= %s ORDER BY ts_rank(t, q) DESC LIMIT %s",
-                [" ".join(terms), search.lat - degrees, search.lat + degrees, search.lon - 1.7 * degrees, search.lon + 1.7 * degrees, search.lat, search.lat, search.lon, RADIUS_KM, TOP],
+                [
+                    " ".join(terms),
+                    search.lat - degrees,
+                    search.lat + degrees,
+                    search.lon - 1.7 * degrees,
+                    search.lon + 1.7 * degrees,
+                    search.lat,
+                    search.lat,
+                    search.lon,
+                    RADIUS_KM,
+                    TOP,
+                ],
             )
             return [row[0] for row in cursor.fetchall()]
 
@@ -160,12 +190,24 @@ class Tantivy(Engine):
             builder.add_float_field(axis, stored=True, indexed=True, fast=True)
         self.schema = builder.build()
         self.index = tantivy.Index(self.schema, path=self.folder)
-        analyser = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.stemmer("german")).build()
+        analyser = (
+            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+            .filter(tantivy.Filter.lowercase())
+            .filter(tantivy.Filter.stemmer("german"))
+            .build()
+        )
         self.index.register_tokenizer("german", analyser)
         self.analyser = analyser
         writer = self.index.writer(heap_size=200_000_000, num_threads=1)
         for group in made:
-            writer.add_document(tantivy.Document(text=f"{group.name} {group.keywords} {group.description}", id=group.number, lat=group.lat, lon=group.lon))
+            writer.add_document(
+                tantivy.Document(
+                    text=f"{group.name} {group.keywords} {group.description}",
+                    id=group.number,
+                    lat=group.lat,
+                    lon=group.lon,
+                )
+            )
         writer.commit()
         writer.wait_merging_threads()
         self.index.reload()
@@ -179,9 +221,9 @@ class Tantivy(Engine):
         occur = self.tantivy.Occur
         terms = []
         for term in self.analyser.analyze(search.words):
-            if len(term) < 3:  # noqa: PLR2004
+            if len(term) < 3:
                 continue
-            distance = 1 if len(term) >= 5 else 0  # noqa: PLR2004
+            distance = 1 if len(term) >= 5 else 0
             terms.append((occur.Should, query.fuzzy_term_query(self.schema, "text", term, distance=distance)))
             terms.append((occur.Should, query.boost_query(query.term_query(self.schema, "text", term), 4.0)))
         if not terms:
@@ -205,7 +247,9 @@ class Tantivy(Engine):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def compare(engines: dict[str, Engine], asked: Sequence[Search], made: Sequence[Generated]) -> dict[str, dict[str, Any]]:
+def compare(
+    engines: dict[str, Engine], asked: Sequence[Search], made: Sequence[Generated]
+) -> dict[str, dict[str, Any]]:
     """Ask every engine every search, in turn; return wall and CPU times and what was found, by engine."""
     from kontaktstelle.directory.search import distance_km
 
@@ -215,9 +259,15 @@ def compare(engines: dict[str, Engine], asked: Sequence[Search], made: Sequence[
         if search.own >= 0:
             return number == search.own
         group = by_number[number]
-        return group.topic == search.topic and distance_km(search.lat, search.lon, group.lat, group.lon) <= RADIUS_KM
+        return (
+            group.topic == search.topic
+            and distance_km(search.lat, search.lon, group.lat, group.lon) <= RADIUS_KM
+        )
 
-    figures: dict[str, dict[str, Any]] = {name: {"wall": [], "cpu": [], "found": defaultdict(list), "precision": defaultdict(list)} for name in engines}
+    figures: dict[str, dict[str, Any]] = {
+        name: {"wall": [], "cpu": [], "found": defaultdict(list), "precision": defaultdict(list)}
+        for name in engines
+    }
     for search in asked[:40]:
         for engine in engines.values():
             engine.ask(search)
@@ -232,21 +282,42 @@ def compare(engines: dict[str, Engine], asked: Sequence[Search], made: Sequence[
                 if round_ == 0:
                     right = [number for number in numbers if is_right(search, number)]
                     figures[name]["found"][search.kind].append(bool(right))
-                    near = [number for number in numbers if search.own >= 0 or distance_km(search.lat, search.lon, by_number[number].lat, by_number[number].lon) <= RADIUS_KM]
+                    near = [
+                        number
+                        for number in numbers
+                        if search.own >= 0
+                        or distance_km(search.lat, search.lon, by_number[number].lat, by_number[number].lon)
+                        <= RADIUS_KM
+                    ]
                     figures[name]["precision"][search.kind].append(len(right) / len(near) if near else 0.0)
     return figures
 
 
-def _table(figures: dict[str, dict[str, Any]], *, base: str) -> dict[str, Any]:
+def _table(figures: dict[str, dict[str, Any]]) -> dict[str, Any]:
     table: dict[str, Any] = {}
     for name, figure in figures.items():
         wall = sorted(figure["wall"])
-        table[f"{name}: p50 / p99 ms"] = f"{statistics.median(wall) * 1000:.3f} / {wall[int(len(wall) * 0.99)] * 1000:.2f}"
+        table[f"{name}: p50 / p99 ms"] = (
+            f"{statistics.median(wall) * 1000:.3f} / {wall[int(len(wall) * 0.99)] * 1000:.2f}"
+        )
         table[f"{name}: CPU ms a search"] = round(sum(figure["cpu"]) / len(figure["cpu"]) * 1000, 3)
         every = [found for kind in KINDS for found in figure["found"][kind]]
-        table[f"{name}: found"] = f"{sum(every) / len(every):.3f}  (" + ", ".join(f"{kind} {sum(figure['found'][kind]) / len(figure['found'][kind]):.3f}" for kind in KINDS) + ")"
+        table[f"{name}: found"] = (
+            f"{sum(every) / len(every):.3f}  ("
+            + ", ".join(
+                f"{kind} {sum(figure['found'][kind]) / len(figure['found'][kind]):.3f}" for kind in KINDS
+            )
+            + ")"
+        )
         shares = [share for kind in KINDS for share in figure["precision"][kind]]
-        table[f"{name}: precision"] = f"{sum(shares) / len(shares):.3f}  (" + ", ".join(f"{kind} {sum(figure['precision'][kind]) / len(figure['precision'][kind]):.3f}" for kind in KINDS) + ")"
+        table[f"{name}: precision"] = (
+            f"{sum(shares) / len(shares):.3f}  ("
+            + ", ".join(
+                f"{kind} {sum(figure['precision'][kind]) / len(figure['precision'][kind]):.3f}"
+                for kind in KINDS
+            )
+            + ")"
+        )
     return table
 
 
@@ -258,5 +329,6 @@ def ours_on_postgres(count: int, queries: int) -> dict[str, Any]:
     installation.fill(made)
     figure = compare({"ours": Ours()}, generated.searches(made, queries), made)["ours"]
     wall = sorted(figure["wall"])
-    return {"ours, PostgreSQL: p50 / p99 ms (bar p99 10)": f"{statistics.median(wall) * 1000:.3f} / {wall[int(len(wall) * 0.99)] * 1000:.2f}"}
-
+    return {
+        "ours, PostgreSQL: p50 / p99 ms (bar p99 10)": f"{statistics.median(wall) * 1000:.3f} / {wall[int(len(wall) * 0.99)] * 1000:.2f}"
+    }

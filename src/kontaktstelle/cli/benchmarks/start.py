@@ -23,9 +23,17 @@ def run(*, groups: int, queries: int) -> dict[str, Any]:  # noqa: ARG001 - the s
 
     from . import installation
 
-    with tempfile.TemporaryDirectory(prefix="kontaktstelle-bench-") as folder, installation.temporary("sqlite"):
+    with (
+        tempfile.TemporaryDirectory(prefix="kontaktstelle-bench-") as folder,
+        installation.temporary("sqlite"),
+    ):
         installation.fill(generated.groups(groups or DEFAULT_GROUPS))
-        environment = {**os.environ, "KONTAKTSTELLE_DATA": str(settings.DATA_DIR), "KONTAKTSTELLE_KEYS": str(settings.KEYS_DIR), "KONTAKTSTELLE_DATABASE_URL": ""}
+        environment = {
+            **os.environ,
+            "KONTAKTSTELLE_DATA": str(settings.DATA_DIR),
+            "KONTAKTSTELLE_KEYS": str(settings.KEYS_DIR),
+            "KONTAKTSTELLE_DATABASE_URL": "",
+        }
         environment["KONTAKTSTELLE_DATABASE_URL"] = f"sqlite:///{_database()}"
         seconds, memory = [], 0.0
         for _ in range(ROUNDS):
@@ -50,7 +58,9 @@ def _once(environment: dict[str, str], folder: Path) -> tuple[float, float]:
             first = time.perf_counter() - started
             for number in range(200):
                 topic = ("depression", "alcohol", "grief", "heart")[number % 4]
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/suche?thema={topic}&ort=44137", timeout=10).read()
+                urllib.request.urlopen(
+                    f"http://127.0.0.1:{port}/suche?thema={topic}&ort=44137", timeout=10
+                ).read()
             memory = _memory(server.pid)
         finally:
             server.terminate()
@@ -73,7 +83,7 @@ def _memory(pid: int) -> float:
     import psutil
 
     server = psutil.Process(pid)
-    return sum(process.memory_full_info().pss for process in [server, *server.children()]) / 1e6
+    return float(sum(process.memory_full_info().pss for process in [server, *server.children()])) / 1e6
 
 
 def _database() -> str:

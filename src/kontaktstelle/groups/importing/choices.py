@@ -107,6 +107,16 @@ def read_stage(text: str) -> Stage | None:
     return next((stage for start, stage in _STAGES if key.startswith(start)), None)
 
 
+def _shortened(key: str) -> str | None:
+    """Return the language an abbreviation means ("türk."), if only one begins so."""
+    codes = (
+        {code for name, code in _LANGUAGE_OF.items() if name.startswith(key)}
+        if len(key) > len("tür")
+        else set()
+    )
+    return codes.pop() if len(codes) == 1 else None
+
+
 def read_languages(text: str) -> tuple[list[str], list[str]]:
     """Return language codes, and unknown words."""
     codes: dict[str, None] = {}
@@ -116,7 +126,11 @@ def read_languages(text: str) -> tuple[list[str], list[str]]:
         key = " ".join(words(word))
         if not key:
             continue
-        code = _LANGUAGE_OF.get(key) or (word.lower() if re.fullmatch(r"[a-zA-Z]{2,3}", word) else None)
+        code = (
+            _LANGUAGE_OF.get(key)
+            or _shortened(key)
+            or (word.lower() if re.fullmatch(r"[a-zA-Z]{2,3}", word) else None)
+        )
         if code:
             codes[code] = None
         else:

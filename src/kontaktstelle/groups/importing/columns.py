@@ -134,11 +134,12 @@ def _of_person(
         return "venue_street", person
     if names_person and not number:
         number = person or 1
+    elif not names_person and person:
+        number = person  # it stands beside the person's name
     elif not names_person:
-        number = person or number or 1
-        said = {"phone": "Telefon", "email": "E-Mail", "address": "Anschrift"}[kind]
+        number = number or 1
         columns.notes.append(
-            f"Die Spalte „{heading[:SHOWN]}“ lesen wir als private Angabe ({said}) der Ansprechperson {number}; sie bleibt versiegelt. "
+            f"Die Spalte „{heading[:SHOWN]}“ lesen wir als private Angabe der Ansprechperson {number}; sie bleibt versiegelt. "
             "Ist sie öffentlich gemeint, ordnen Sie die Spalte bitte selbst zu."
         )
     return person_field(number, kind), number

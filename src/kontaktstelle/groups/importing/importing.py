@@ -172,11 +172,7 @@ class _Import:
         wanted = self._rows(table, columns)
         self._plan(wanted, columns)
         report = Report(self._file.name[:200], dry_run, sorted(self._lines, key=lambda line: line.number))
-        report.columns = {
-            " ".join(table.header[place].split()): name
-            for name, places in columns.of_field.items()
-            for place in places
-        }
+        report.columns = _as_read(table.header, columns)
         report.unknown_columns = columns.unknown
         report.unknown_topics = sorted(
             self._topics.unknown.values(), key=lambda topic: (-topic.count, topic.word)
@@ -199,6 +195,10 @@ class _Import:
         )
         if not unlisted:
             return []
+        if unlisted == 1:
+            return [
+                "Eine neue Gruppe hat keine Grundlage der Veröffentlichung: Sie ist der Kontaktstelle bekannt und steht nicht im Verzeichnis."
+            ]
         return [
             f"{unlisted} neue Gruppen haben keine Grundlage der Veröffentlichung: Sie sind der Kontaktstelle bekannt und stehen nicht im Verzeichnis."
         ]
@@ -388,6 +388,15 @@ def _several(wanted: Wanted, groups: list[Any]) -> str:
     if len(groups) < 2:  # noqa: PLR2004 - one is certain
         return ""
     return f"Es gibt {len(groups)} Gruppen mit diesem Namen und Ort („{wanted.values.get('name', '')[:60]}“); ohne Schlüssel wissen wir nicht, welche gemeint ist."
+
+
+def _as_read(header: list[str], columns: Columns) -> dict[str, str]:
+    """Return heading → field; of headings that stand twice, the later ones with the number of their column."""
+    read: dict[str, str] = {}
+    for place, name in sorted((place, name) for name, places in columns.of_field.items() for place in places):
+        heading = " ".join(header[place].split())
+        read[heading if heading not in read else f"{heading} (Spalte {place + 1})"] = name
+    return read
 
 
 def _identity(wanted: Wanted) -> str:

@@ -25,7 +25,7 @@ CHUNK = 1024 * 1024
 OVERLAP = 4096
 MOST_EMPTY_FORMULAS = 5000
 MOST_MERGES = 20_000
-MOST_EMPTY_TAIL = 20_000
+MOST_FORMATTED = 100_000
 LARGEST_EXACT = 10**15
 _MERGE = re.compile(rb'<mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _EMPTY_FORMULA = re.compile(
@@ -144,7 +144,7 @@ def _rows(path: Path, sheet: Any, part: str, notes: list[str]) -> Sheet:
     down, across = _spans(merges)
     found = Sheet([], notes, pads_short_rows=True)
     tops: dict[int, list[str]] = {top: [] for cells in down.values() for _, top in cells}
-    last = 0
+    formatted = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         row = [_text(cell) for cell in cells]
         if number in down:
@@ -160,12 +160,14 @@ def _rows(path: Path, sheet: Any, part: str, notes: list[str]) -> Sheet:
                 f"Formel ohne gespeichertes Ergebnis in {', '.join(unsolved[number][:5])}; die Zelle ist leer angekommen."
             )
         if row:
-            last = number
             _check_limits(row, number, len(found.rows))
             found.rows.append((number, row))
-        elif number - last > MOST_EMPTY_TAIL:
-            notes.append(f"Nach Zeile {last} folgten sehr viele leere Zeilen; wir haben dort aufgehört.")
-            break
+            continue
+        formatted += bool(cells)
+        if formatted > MOST_FORMATTED:
+            raise FileUnreadable(
+                "Die Arbeitsmappe hat sehr viele leere, nur formatierte Zeilen. Bitte löschen Sie diese Zeilen."
+            )
     return found
 
 

@@ -1,7 +1,8 @@
 """Concepts in words: what somebody speaks of (a wish to die, means, now, long ago, …), whatever the language.
 
 `data/danger/patterns_*.tsv` holds them: `concept, language, patterns`. A pattern is words in order: `stem*` begins so,
-`*tail` ends so, `*part*` contains, `a|b` either, `_` any one word, `~` up to `WIDEST_GAP` words. Patterns are folded as
+`*tail` ends so, `*part*` contains, `a|b` either, `_` any one word, `~` up to `WIDEST_GAP` words,
+`$` the end. Patterns are folded as
 what people type is. To be fast, a pattern is tried only where its rarest word, its anchor, stands.
 """
 
@@ -30,8 +31,11 @@ _SHORTEST_STEM = 2
 WORDS = "patterns_words.tsv"
 _GAP = "~"
 _ONE = "_"
+_END = "$"
 
 Atoms = frozenset[int]
+# Stands in a pattern for the end of what was said; no word has this atom.
+AT_END: Atoms = frozenset({-1})
 
 
 class PatternWrongError(ValueError):
@@ -112,7 +116,7 @@ class Concepts:
     def _add(self, concept: str, language: str, tokens: list[list[str]], common: dict[str, int]) -> None:
         """File one pattern under its anchor."""
         at = min(
-            (place for place, token in enumerate(tokens) if token not in ([_GAP], [_ONE])),
+            (place for place, token in enumerate(tokens) if token not in ([_GAP], [_ONE], [_END])),
             key=lambda place: (sum(common[literal] for literal in tokens[place]), -_length(tokens[place])),
             default=-1,
         )
@@ -128,6 +132,8 @@ class Concepts:
             )
 
     def _place(self, token: list[str]) -> Atoms:
+        if token == [_END]:
+            return AT_END
         return frozenset() if token == [_ONE] else frozenset(self._atoms.number(literal) for literal in token)
 
     def find(self, words: Sequence[str]) -> set[str]:
@@ -182,6 +188,8 @@ def _matches(places: tuple[Atoms | None, ...], seen: list[list[int]], at: int, s
         if place is None:
             rest = places[number + 1 :]
             return any(_matches(rest, seen, at + step * skipped, step) for skipped in range(WIDEST_GAP + 1))
+        if place is AT_END:
+            return at == len(seen)
         if not 0 <= at < len(seen) or (place and place.isdisjoint(seen[at])):
             return False
         at += step
@@ -193,7 +201,7 @@ def _alternatives(token: str) -> list[str]:
     if not all(found):
         raise PatternWrongError(f"empty alternative: {token!r}")
     # Folding may make two words of one ("S-Bahn"); a pattern has them as two words from the start.
-    return [literal if literal in (_GAP, _ONE) else literal.lower() for literal in found]
+    return [literal if literal in (_GAP, _ONE, _END) else literal.lower() for literal in found]
 
 
 def _frequency(patterns: Iterable[list[list[str]]]) -> dict[str, int]:

@@ -83,7 +83,7 @@ ACUTE: tuple[Rule, ...] = (
     _rule(SUICIDE, "ATTEMPT-NOW", CALM),
     _rule(SUICIDE, "SWALLOWED", CALM),
     _rule(SUICIDE, "FAREWELL", CALM + "BEREAVED"),
-    _rule(SUICIDE, "PLACE AT", CALM),
+    _rule(SUICIDE, "PLACE AT/AT-POS", CALM + "CHRONIC"),
     _rule(SUICIDE, "WATER-GO", CALM),
     _rule(SUICIDE, "AT NOW", CALM),
     _rule(SUICIDE, "MEANS READY", CALM),
@@ -92,6 +92,7 @@ ACUTE: tuple[Rule, ...] = (
     _rule(SUICIDE, "SELF-HARM-NOW", CALM),
     # Emergencies.
     _rule(MEDICAL, "CALL", CALM),
+    _rule(MEDICAL, "CALL-WORD SHORT", CALM),
     _rule(MEDICAL, "UNCONSCIOUS/NOT-BREATHING", CALM + "CHRONIC"),
     _rule(MEDICAL, "STROKE-SIGN", CALM + "CARER BEREAVED CHRONIC MED-PAST"),
     _rule(MEDICAL, "STROKE-WORD/HEART-WORD NOW/MED-PRESENT/HELP", CALM + "MED-PAST BEREAVED CARER"),

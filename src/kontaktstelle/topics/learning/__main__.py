@@ -13,7 +13,11 @@ def main() -> int:
     started = time.monotonic()
     model = learn(bank.phrases(), bank.vocabulary())
     model.save()
-    sys.stdout.write(f"Wörter gelernt: {len(model.features):,} Merkmale in {time.monotonic() - started:.0f} s\n".replace(",", "."))
+    sys.stdout.write(
+        f"Wörter gelernt: {len(model.features):,} Merkmale in {time.monotonic() - started:.0f} s\n".replace(
+            ",", "."
+        )
+    )
     return 0
 
 

@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sparse
+from scipy import sparse
 
 from kontaktstelle.topics import folding
 from kontaktstelle.topics.bank import Phrase
@@ -45,10 +45,10 @@ def learn(phrases: Sequence[Phrase], vocabulary: Sequence[Phrase], *, epochs: in
     whole = function_words(phrases) - names
     plain = [features(_read(phrase.text, phrase.language), whole) for phrase in known]
     noisy = [features(_read(with_errors(phrase.text, rng), phrase.language), whole) for phrase in known]
-    seen: Counter[str] = Counter()
-    for each in plain:
-        seen.update(set(each))
-    names = sorted(name for name, count in seen.items() if count >= SEEN_AT_LEAST or (name.startswith("=") and count))
+    seen = Counter(feature for document in plain for feature in set(document))
+    names = sorted(
+        name for name, count in seen.items() if count >= SEEN_AT_LEAST or (name.startswith("=") and count)
+    )
     numbers = {name: number for number, name in enumerate(names)}
     total = len(plain)
     idf = np.array([np.log((total + 1) / (seen[name] + 1)) + 1 for name in names], np.float32)
@@ -76,7 +76,11 @@ def _read(text: str, language: str) -> list[str]:
 
 def _german(phrases: Sequence[Phrase]) -> dict[str, int]:
     """Return the words of the German bank and in how many phrases each stands."""
-    return dict(Counter(word for phrase in phrases if phrase.language == "de" for word in set(folding.words(phrase.text))))
+    return dict(
+        Counter(
+            word for phrase in phrases if phrase.language == "de" for word in set(folding.words(phrase.text))
+        )
+    )
 
 
 def with_errors(text: str, rng: Random) -> str:
@@ -106,7 +110,8 @@ def _target(phrase: Phrase) -> Floats:
         target[_NUMBER[topic]] += 1
     for topic in phrase.acceptable:
         target[_NUMBER[topic]] += ACCEPTABLE
-    return target / target.sum()
+    result: Floats = target / target.sum()
+    return result
 
 
 def _matrix(documents: Sequence[list[str]], numbers: dict[str, int], idf: Floats) -> sparse.csr_matrix:
@@ -120,7 +125,10 @@ def _matrix(documents: Sequence[list[str]], numbers: dict[str, int], idf: Floats
         values.append(weight / length)
         columns += known
         ends.append(len(columns))
-    return sparse.csr_matrix((np.concatenate(values), np.array(columns, np.int32), np.array(ends)), shape=(len(documents), len(numbers)))
+    return sparse.csr_matrix(
+        (np.concatenate(values), np.array(columns, np.int32), np.array(ends)),
+        shape=(len(documents), len(numbers)),
+    )
 
 
 def _descend(rows: sparse.csr_matrix, targets: Floats, *, epochs: int) -> tuple[Floats, Floats]:
@@ -137,7 +145,9 @@ def _descend(rows: sparse.csr_matrix, targets: Floats, *, epochs: int) -> tuple[
             batch = rows[chosen]
             difference = _softmax(batch @ weights + bias) - targets[chosen]
             active, place = np.unique(batch.indices, return_inverse=True)
-            local = sparse.csr_matrix((batch.data, place.astype(np.int32), batch.indptr), shape=(len(chosen), len(active)))
+            local = sparse.csr_matrix(
+                (batch.data, place.astype(np.int32), batch.indptr), shape=(len(chosen), len(active))
+            )
             slope = (local.T @ difference) * (10 / len(chosen))
             squares[active] += (slope * slope).mean(axis=1, keepdims=True)
             weights[active] -= RATE * slope / np.sqrt(squares[active])
@@ -151,8 +161,17 @@ def _softmax(scores: Floats) -> Floats:
     return result
 
 
-def _packed(numbers: dict[str, int], weights: Floats, bias: Floats, idf: Floats, whole: frozenset[str], german: dict[str, int]) -> Model:
+def _packed(  # noqa: PLR0917 - the parts of a model
+    numbers: dict[str, int],
+    weights: Floats,
+    bias: Floats,
+    idf: Floats,
+    whole: frozenset[str],
+    german: dict[str, int],
+) -> Model:
     """Round weights to int8 per feature; a feature's largest weight is 127 steps."""
     largest = np.abs(weights).max(axis=1)
     scales = np.where(largest > 0, largest / 127, 1).astype(np.float32)
-    return Model(numbers, np.round(weights / scales[:, None]).astype(np.int8), scales, idf, bias, whole, german)
+    return Model(
+        numbers, np.round(weights / scales[:, None]).astype(np.int8), scales, idf, bias, whole, german
+    )
