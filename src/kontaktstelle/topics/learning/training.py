@@ -41,8 +41,7 @@ def learn(phrases: Sequence[Phrase], vocabulary: Sequence[Phrase], *, epochs: in
     """
     rng = Random(SEED)  # noqa: S311 - reproducible, not secret
     known = [*phrases, *vocabulary]
-    names = {word for phrase in vocabulary for word in folding.words(phrase.text)}
-    whole = function_words(phrases) - names
+    whole = function_words(phrases) - {word for phrase in vocabulary for word in folding.words(phrase.text)}
     plain = [features(_read(phrase.text, phrase.language), whole) for phrase in known]
     noisy = [features(_read(with_errors(phrase.text, rng), phrase.language), whole) for phrase in known]
     seen = Counter(feature for document in plain for feature in set(document))
