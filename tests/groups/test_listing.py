@@ -148,6 +148,19 @@ class TestAddress:
         assert "unna" not in Entry.objects.get().slug
         assert visit.get(f"/gruppe/{old}/").status_code == 404
 
+    def test_a_group_whose_town_is_closed_has_no_address_that_names_it(self, office, visit):
+        group = make_group(office, town="Lünen", visibility={})
+        assert group.slug == "gruppe-angst-beispiel"
+        with acting_for(office):
+            listing.change(group, {"visibility": {"town": ["site"]}}, **HOW)
+            assert group.slug == "gruppe-angst-beispiel"
+        other = make_group(office, town="Lünen")
+        assert other.slug.endswith("luenen")
+        with acting_for(office):
+            listing.change(other, {"visibility": {"town": ["print"]}}, **HOW)
+
+        assert other.slug == "gruppe-angst-beispiel-2"
+
     @pytest.mark.parametrize(
         ("name", "town", "address"),
         [

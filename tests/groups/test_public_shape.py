@@ -20,7 +20,7 @@ from kontaktstelle.groups.models import ConditionDefault, Group, Venue
 from kontaktstelle.groups.public import shape
 from kontaktstelle.groups.visibility import ALWAYS, CHANNELS, OPENABLE, WITHHELD, is_open
 from kontaktstelle.organisation.tenancy import acting_for
-from kontaktstelle.topics import folding
+from kontaktstelle.topics import folding, tree
 
 pytestmark = pytest.mark.django_db
 HOW = {"by": "test", "at": A_MOMENT}
@@ -43,8 +43,9 @@ def test_every_canary_can_be_heard_where_its_field_is_open(office):
 @pytest.mark.parametrize("channel", [channel for channel in CHANNELS if channel != "staff"])
 @pytest.mark.parametrize("field", OPENABLE)
 def test_a_field_is_shown_where_it_is_open_and_nowhere_else(office, field, channel):
-    group = make_canary(office, visibility={}) if False else make_canary(office)
-    group.visibility = {field: [channel]}
+    group = make_canary(office)
+    with acting_for(office):
+        listing.change(group, {"visibility": {field: [channel]}}, **HOW)
 
     for each in CHANNELS:
         if each != "staff":
@@ -134,10 +135,9 @@ def test_a_new_field_or_channel_must_be_placed_before_it_can_be_shown():
 
 def test_conditions_of_the_field_hold_until_the_group_says_otherwise(office):
     group = make_group(office, conditions={"first_talk": False})
-    defaults = {"Seelische Gesundheit": {"first_talk": True, "call_first": True}}
-    field = __import__("kontaktstelle.topics.tree", fromlist=["TOPICS"]).TOPICS["anxiety-panic"].field
+    field = tree.TOPICS["anxiety-panic"].field
 
-    entry = shape(group, "site", on=A_DAY, defaults={field: defaults["Seelische Gesundheit"]})
+    entry = shape(group, "site", on=A_DAY, defaults={field: {"first_talk": True, "call_first": True}})
     assert entry.conditions == ["call_first"]
     with acting_for(office):
         ConditionDefault.objects.create(contact_point=office, field=field, conditions={"stability": True})
@@ -223,6 +223,9 @@ class HistoryOfEdits(RuleBasedStateMachine):
         assert (entry is not None) == public
         page = text_of(self.visit.get(f"/gruppe/{group.slug}/"))
         dates = text_of(self.visit.get(f"/gruppe/{group.slug}/termine.ics"))
+        if not public:
+            # A page that is not there only repeats the address it was asked for.
+            page, dates = page.replace(group.slug, ""), dates.replace(group.slug, "")
         if not public:
             every = [canary for canaries in OPENED_BY.values() for canary in canaries if canary != "1987"]
             assert not singing(page + dates, every + NEVER)

@@ -16,8 +16,10 @@ from . import rhythm
 from .lifecycle import Stage, check_step
 from .models import Group, Venue
 from .signals import listing_changed
+from .visibility import is_open
 
 SLUG_LENGTH = 80
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 # What has a step of its own, or never changes: a form's field of that name must not get past the step.
 NOT_BY_CHANGE = frozenset({
     "id", "pk", "contact_point", "contact_point_id", "slug", "listed", "basis", "basis_on", "basis_by", "stage", "stage_before_pause",
@@ -55,6 +57,7 @@ def list_group(group: Group, *, basis: Group.Basis, basis_on: date, by: str, at:
     if basis == Group.Basis.NONE:
         raise NoBasis
     group.listed, group.basis, group.basis_on, group.basis_by = True, basis, basis_on, by
+    _hide_town_in_address(group, was_told=False)
     return _saved(group, "group.listed", by=by, at=at, fields=["listed", "basis"])
 
 
@@ -75,12 +78,10 @@ def change(group: Group, values: dict[str, Any], *, by: str, at: datetime) -> Gr
     known = {field.name for field in Group._meta.get_fields()} | {"note", "venue_id", "site_id"}  # noqa: SLF001 - Django's public meta interface
     if wrong := sorted(name for name in values if name in NOT_BY_CHANGE or name not in known):
         raise TypeError(f"change() does not know {', '.join(wrong)}")
-    becomes_protected = bool(values.get("protected")) and not group.protected
+    told_its_town = _tells_its_town(group)
     for name, value in values.items():
         setattr(group, name, value)
-    if becomes_protected:
-        # The old address may name the town, which nobody may learn any more.
-        group.slug = free_slug(group.name, "", set(Group.objects.everywhere().values_list("slug", flat=True)))
+    _hide_town_in_address(group, was_told=told_its_town)
     if "meeting_text" in values:
         group.rhythm = rhythm.read(group.meeting_text).as_json() if group.meeting_text else {}
     return _saved(group, "group.changed", by=by, at=at, fields=list(values))
@@ -169,6 +170,18 @@ def open_venue(venue: Venue, *, by: str, at: datetime) -> list[Group]:
     return back
 
 
+def _tells_its_town(group: Group) -> bool:
+    return is_open("town", "site", group.visibility, protected=group.protected)
+
+
+def _hide_town_in_address(group: Group, *, was_told: bool) -> None:
+    """Give a group whose town nobody may learn, or no longer, an address that does not name it."""
+    names_it = bool(group.town) and slugify(group.town.translate(_GERMAN)) in group.slug
+    if _tells_its_town(group) or not (was_told or names_it):
+        return
+    group.slug = free_slug(group.name, "", set(Group.objects.everywhere().exclude(pk=group.pk).values_list("slug", flat=True)))
+
+
 def _as_stored(venue: Venue) -> Venue:
     """Return the row as it stands now, kept from others till the step is done: two may have the page open at once."""
     row: Venue = Venue.objects.select_for_update().get(pk=venue.pk)
@@ -180,12 +193,11 @@ def free_slug(name: str, town: str, taken: set[str]) -> str:
 
     Args:
         name: the group's name.
-        town: its town, or "" for a protected group, whose address must not give it away.
+        town: its town, or "" where nobody may learn it from the address.
         taken: all addresses there are; the new one is added.
     """
-    german = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
     base = (
-        slugify(f"{name} {'' if town.lower() in name.lower() else town}".translate(german))[
+        slugify(f"{name} {'' if town.lower() in name.lower() else town}".translate(_GERMAN))[
             :SLUG_LENGTH
         ].strip("-")
         or "gruppe"

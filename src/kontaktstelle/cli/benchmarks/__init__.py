@@ -5,6 +5,9 @@ from typing import Any
 
 from kontaktstelle.refusal import StepRefused
 
+# "import" is a word of the language and cannot name a module.
+MODULES = {"import": "bulk"}
+
 
 class NeedsTestPackages(StepRefused):
     """The engines to compare with come with the packages of the tests."""
@@ -41,7 +44,7 @@ def run_bench(arguments: argparse.Namespace) -> int:
     from kontaktstelle.cli.printing import as_json, line
 
     try:
-        module = import_module(f".{arguments.what}", __name__)
+        module = import_module(f".{MODULES.get(arguments.what, arguments.what)}", __name__)
         table = module.run(groups=arguments.groups, queries=arguments.queries)
     except ModuleNotFoundError as missing:
         if missing.name and missing.name.startswith("kontaktstelle"):

@@ -56,6 +56,7 @@ class Generated:
     lat: float
     lon: float
     own_word: str
+    postcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def groups(count: int) -> list[Generated]:
         made.append(
             Generated(
                 number, f"Gruppe {rng.choice(names[topic])} {spot.name}", " ".join(names[topic]), f"{text} {own}", topic,
-                spot.lat + rng.uniform(-0.02, 0.02), spot.lon + rng.uniform(-0.02, 0.02), own,
+                spot.lat + rng.uniform(-0.02, 0.02), spot.lon + rng.uniform(-0.02, 0.02), own, spot.postcodes[0],
             )
         )  # fmt: skip
     return made

@@ -63,25 +63,41 @@ def fill(made: Sequence[Generated]) -> None:
 
 
 def in_postgres(function: str, *arguments: int) -> dict[str, Any]:
-    """Run a function, named `module.function`, in a process whose database is a throw-away PostgreSQL; return what it returns."""
+    """Run a function, named `module.function`, in a process whose database is a throw-away PostgreSQL; return its result."""
     from . import cluster
 
     server = cluster.start()
     try:
-        with tempfile.TemporaryDirectory(prefix="kontaktstelle-bench-") as folder:
-            environment = {
-                **os.environ, "KONTAKTSTELLE_DATA": f"{folder}/data", "KONTAKTSTELLE_KEYS": f"{folder}/keys", "KONTAKTSTELLE_DATABASE_URL": server.django_url(),
-            }  # fmt: skip
-            Path(folder, "data").mkdir()
-            done = subprocess.run(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "kontaktstelle.cli.benchmarks.child", function, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            if done.returncode:
-                raise RuntimeError(done.stderr[-2000:])
-            result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-            return result
+        return _in_child(function, arguments, database=server.django_url())
     finally:
         server.stop()
+
+
+def in_sqlite(function: str, *arguments: int) -> dict[str, Any]:
+    """Run a function in a process with a throw-away SQLite installation; return its result."""
+    return _in_child(function, arguments, database="")
+
+
+def _in_child(function: str, arguments: Sequence[int], *, database: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="kontaktstelle-bench-") as folder:
+        environment = {
+            **os.environ,
+            "KONTAKTSTELLE_DATA": f"{folder}/data",
+            "KONTAKTSTELLE_KEYS": f"{folder}/keys",
+            "KONTAKTSTELLE_DATABASE_URL": database or f"sqlite:///{folder}/data/bench.sqlite3",
+        }
+        Path(folder, "data").mkdir()
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "kontaktstelle.cli.benchmarks.child", function, *map(str, arguments)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr[-2000:])
+        result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return result
 
 
 def _analyse() -> None:

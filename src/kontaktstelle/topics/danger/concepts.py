@@ -7,7 +7,7 @@ what people type is. To be fast, a pattern is tried only where its rarest word, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,6 +20,9 @@ from .misspelling import Misspellings
 WIDEST_GAP = 3
 # A word as long as this tells its language itself: its patterns hold in a sentence of any language.
 TELLS_ITS_LANGUAGE = 6
+# By so many letters stems and tails are filed; a word is compared only with those of its own start and end.
+KEY = 3
+TAIL_KEY = 2
 # Concepts whose words are worth a guess when they are misspelt: those that may cost a life.
 OFTEN_MISSPELT = frozenset(
     """SELF-DEATH SUICIDE-THOUGHTS SUICIDE-WORD OTHER-DEATH FAREWELL MEANS HITS HIT-DONE THREAT LOCKED RAPE TOUCHES UNCONSCIOUS
@@ -101,8 +104,9 @@ class Concepts:
         self._anchored: dict[int, list[Pattern]] = defaultdict(list)
         for concept, language, tokens in read:
             self._add(concept, language, tokens, common)
-        self._stem_lengths = _lengths(self._atoms.stems)
-        self._tail_lengths = _lengths(self._atoms.tails)
+        self._by_start = _by_key(self._atoms.stems, lambda text: text[:KEY])
+        self._by_end = _by_key(self._atoms.tails, lambda text: text[-TAIL_KEY:])
+        self._parts = tuple(self._atoms.parts.items())
         self._misspellings = Misspellings(
             {
                 literal
@@ -163,23 +167,28 @@ class Concepts:
         return found
 
     def _exactly(self, word: str) -> list[int]:
-        atoms = self._atoms
-        found = [atoms.exact[word]] if word in atoms.exact else []
-        length = len(word)
-        for size in self._stem_lengths:
-            if size > length:
-                break
-            atom = atoms.stems.get(word[:size])
-            if atom is not None:
+        found = []
+        atom = self._atoms.exact.get(word)
+        if atom is not None:
+            found.append(atom)
+        for size in range(1, KEY + 1):
+            for stem, atom in self._by_start.get(word[:size], ()):
+                if word.startswith(stem):
+                    found.append(atom)
+        for tail, atom in self._by_end.get(word[-TAIL_KEY:], ()):
+            if word.endswith(tail):
                 found.append(atom)
-        for size in self._tail_lengths:
-            if size > length:
-                break
-            atom = atoms.tails.get(word[-size:])
-            if atom is not None:
+        for part, atom in self._parts:
+            if part in word:
                 found.append(atom)
-        found += [atom for part, atom in atoms.parts.items() if part in word]
         return found
+
+
+def _by_key(literals: dict[str, int], key: Callable[[str], str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    filed: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for text, atom in literals.items():
+        filed[key(text)].append((text, atom))
+    return {start: tuple(texts) for start, texts in filed.items()}
 
 
 def _matches(places: tuple[Atoms | None, ...], seen: list[list[int]], at: int, step: int) -> bool:
@@ -215,10 +224,6 @@ def _frequency(patterns: Iterable[list[list[str]]]) -> dict[str, int]:
 
 def _length(token: list[str]) -> int:
     return min(len(literal) for literal in token)
-
-
-def _lengths(literals: Iterable[str]) -> tuple[int, ...]:
-    return tuple(sorted({len(literal) for literal in literals}))
 
 
 @lru_cache(maxsize=1)

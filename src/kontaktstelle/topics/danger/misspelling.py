@@ -1,56 +1,54 @@
-"""Misspelt words of danger: who is in need types fast. Nearest by one letter dropped, added, swapped or wrong."""
+"""Misspelt words of danger: who is in need types fast. One letter dropped, added, swapped or wrong is read as meant."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from rapidfuzz.distance import OSA
+
 from kontaktstelle.topics.folding import fold
 
+# Below this length a word differs from too many others by one letter.
 SHORTEST = 6
-# Below this length a stem differs from too many other words by one letter.
-_SLACK = 1
 
 
 class Misspellings:
     """Knows words and finds those a misspelt one may stand for."""
 
     def __init__(self, literals: Iterable[str]) -> None:
-        self._whole: dict[str, list[str]] = defaultdict(list)
-        self._stems: dict[str, list[str]] = defaultdict(list)
+        filed: dict[str, set[tuple[str, bool]]] = defaultdict(set)
         for literal in literals:
             text = fold(literal.strip("*"))
-            if len(text) < SHORTEST or literal.startswith("*"):
-                continue
-            index = self._stems if literal.endswith("*") else self._whole
-            for variant in (text, *_without_one(text)):
-                index[variant].append(text)
-        self._stem_lengths = tuple(sorted({len(text) for texts in self._stems.values() for text in texts}))
+            if len(text) >= SHORTEST and not literal.startswith("*"):
+                for start in _starts(text):
+                    filed[start].add((text, literal.endswith("*")))
+        self._filed = {start: tuple(sorted(texts)) for start, texts in filed.items()}
 
-    def meant(self, word: str) -> Sequence[str]:
+    def meant(self, word: str) -> list[str]:
         """Return the known words a word of at least `SHORTEST` letters may be a misspelling of."""
         if len(word) < SHORTEST or word in ordinary():
-            return ()
-        shorter = _without_one(word)
-        found = set(self._whole.get(word, ()))
-        for variant in shorter:
-            found.update(self._whole.get(variant, ()))
-        if not found:
-            for size in self._stem_lengths:
-                if size > len(word) + _SLACK:
-                    break
-                found.update(self._stems.get(word[:size], ()))
-                if not found:
-                    for at in range(1, size):
-                        variant = word[:at] + word[at + 1 : size]
-                        if variant in self._stems:
-                            found.update(self._stems[variant])
+            return []
+        found = {
+            text
+            for start in _starts(word)
+            for text, is_stem in self._filed.get(start, ())
+            if (is_stem or -1 <= len(word) - len(text) <= 1) and _near(word, text, is_stem=is_stem)
+        }
         return sorted(found)
 
 
-def _without_one(word: str) -> list[str]:
-    # The first letter is rarely wrong; dropping it would join too many words.
-    return [word[:at] + word[at + 1 :] for at in range(1, len(word))]
+def _starts(word: str) -> tuple[str, str, str]:
+    """Return the three letters a word begins with, and with one of the first letters dropped; never the very first."""
+    return word[:3], word[0] + word[2:4], word[:2] + word[3]
+
+
+def _near(word: str, text: str, *, is_stem: bool) -> bool:
+    """Say whether a word is a text (or begins with it) but for one letter."""
+    if not is_stem:
+        return OSA.distance(word, text, score_cutoff=1) <= 1
+    length = len(text)
+    return any(OSA.distance(word[:size], text, score_cutoff=1) <= 1 for size in (length, length - 1, length + 1))
 
 
 @lru_cache(maxsize=1)
