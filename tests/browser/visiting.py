@@ -96,7 +96,6 @@ class Visits:
         page.set_viewport_size({"width": WIDE, "height": 800})
         response = state.open(page, self.site)
         visit.status, visit.html, visit.url, visit.title = response.status, response.text(), page.url, page.title()
-        page.wait_for_load_state("networkidle")
         visit.kept, visit.cookies = page.evaluate(KEPT), page.context.cookies()
         self._look(page, visit)
         return visit

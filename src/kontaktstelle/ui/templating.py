@@ -59,7 +59,11 @@ class Pages(jinja2.Environment):
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:  # noqa: A002 - Jinja's own name
         """Return a template in the language of the page being made."""
         chosen = self.by_language.get(formats.language())
-        return chosen.get_template(name, parent, globals) if chosen else super().get_template(name, parent, globals)
+        return (
+            chosen.get_template(name, parent, globals)
+            if chosen
+            else super().get_template(name, parent, globals)
+        )
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -71,7 +75,11 @@ class Pages(jinja2.Environment):
 
 def _translated(node: jinja2.nodes.Expr) -> jinja2.nodes.Expr:
     """Return the words `_("…")` or a plain `{% trans %}` stands for; any other expression as it is."""
-    if isinstance(node, jinja2.nodes.Call) and isinstance(node.node, jinja2.nodes.Name) and node.node.name in {"_", "gettext"}:
+    if (
+        isinstance(node, jinja2.nodes.Call)
+        and isinstance(node.node, jinja2.nodes.Name)
+        and node.node.name in {"_", "gettext"}
+    ):
         words = node.args[0] if len(node.args) == 1 and not node.kwargs else None
         if isinstance(words, jinja2.nodes.Const):
             return jinja2.nodes.TemplateData(translation.gettext(words.value) % {}, lineno=node.lineno)
@@ -80,7 +88,9 @@ def _translated(node: jinja2.nodes.Expr) -> jinja2.nodes.Expr:
 
 def environment(**options: Any) -> jinja2.Environment:
     """Return the environment of all pages (Django's Jinja2 backend calls this)."""
-    folders = [Path(app.path) / "templates" for app in apps.get_app_configs() if app.name.startswith(OWN_APPS)]
+    folders = [
+        Path(app.path) / "templates" for app in apps.get_app_configs() if app.name.startswith(OWN_APPS)
+    ]
     options |= {
         "loader": FlatLoader(folders),
         "undefined": jinja2.StrictUndefined,
@@ -160,4 +170,11 @@ FILTERS: dict[str, Any] = {
     "km": formats.km,
     "month_year": formats.month_year,
 }
-GLOBALS: dict[str, Any] = {"static": static, "url": url, "now": timezone.now, "weekday": formats.weekday, "span": formats.span, "form_token": form_token}
+GLOBALS: dict[str, Any] = {
+    "static": static,
+    "url": url,
+    "now": timezone.now,
+    "weekday": formats.weekday,
+    "span": formats.span,
+    "form_token": form_token,
+}

@@ -76,7 +76,11 @@ def colours(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - 
 def _page(request: HttpRequest, found: Sequence[PublicEntry], *, level: int) -> dict[str, object]:
     """Return one page of a long list: the page, its cards, how many there are in all."""
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("seite"))
-    return {"page": page, "cards": cards.listed(page, on=timezone.localdate(), level=level), "count": len(found)}
+    return {
+        "page": page,
+        "cards": cards.listed(page, on=timezone.localdate(), level=level),
+        "count": len(found),
+    }
 
 
 def _map(key: str, name: str, found: Iterable[PublicEntry]) -> Markup:

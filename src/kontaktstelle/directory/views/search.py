@@ -101,11 +101,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 def frequent_topics() -> list[tuple[str, str]]:
     """Return addresses and names of what is asked for most."""
-    return [
-        (topic_link(topic), str(name))
-        for topic, name in FREQUENT
-        if topic in tree.TOPICS
-    ]
+    return [(topic_link(topic), str(name)) for topic, name in FREQUENT if topic in tree.TOPICS]
 
 
 def topic_link(topic: str, *, place: str = "") -> str:
