@@ -66,9 +66,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "kontaktstelle.ui.middleware.PublicHeaders",
+    "kontaktstelle.ui.static.StaticFiles",
     "kontaktstelle.ui.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "kontaktstelle.ui.refusals.RefusalsAreShown",
@@ -155,6 +156,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "kontaktstelle.ui.static.CompressedStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Headers ------------------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "no-referrer"

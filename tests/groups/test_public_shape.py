@@ -227,7 +227,7 @@ class HistoryOfEdits(RuleBasedStateMachine):
             # A page that is not there only repeats the address it was asked for.
             page, dates = page.replace(group.slug, ""), dates.replace(group.slug, "")
         if not public:
-            every = [canary for canaries in OPENED_BY.values() for canary in canaries if canary != "1987"]
+            every = [canary for canaries in OPENED_BY.values() for canary in canaries]
             assert not singing(page + dates, every + NEVER)
             assert not EntryTopic.objects.exists()
             assert fulltext.having("beispiel", 5) == []

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.db import connection
 from django.http import Http404
@@ -9,6 +10,9 @@ from django.http import Http404
 from kontaktstelle.groups.public import PublicEntry
 
 from .models import Entry
+
+# Entries stay read as long as they are asked for; a changed shape is another key.
+KEPT = 4000
 
 
 def public_entry(slug: str) -> PublicEntry:
@@ -68,6 +72,7 @@ def count() -> int:
     return Entry.objects.count()
 
 
+@lru_cache(maxsize=KEPT)
 def _read(shape: str) -> PublicEntry:
     return PublicEntry(
         **{"audience": [], "conditions": [], "languages": [], "forms": [], "topics": [], **json.loads(shape)}

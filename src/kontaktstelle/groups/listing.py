@@ -78,7 +78,7 @@ def change(group: Group, values: dict[str, Any], *, by: str, at: datetime) -> Gr
     known = {field.name for field in Group._meta.get_fields()} | {"note", "venue_id", "site_id"}  # noqa: SLF001 - Django's public meta interface
     if wrong := sorted(name for name in values if name in NOT_BY_CHANGE or name not in known):
         raise TypeError(f"change() does not know {', '.join(wrong)}")
-    told_its_town = _tells_its_town(group)
+    told_its_town = tells_its_town(group)
     for name, value in values.items():
         setattr(group, name, value)
     _hide_town_in_address(group, was_told=told_its_town)
@@ -170,14 +170,15 @@ def open_venue(venue: Venue, *, by: str, at: datetime) -> list[Group]:
     return back
 
 
-def _tells_its_town(group: Group) -> bool:
+def tells_its_town(group: Group) -> bool:
+    """Say whether the own site may name a group's town: only then may its address."""
     return is_open("town", "site", group.visibility, protected=group.protected)
 
 
 def _hide_town_in_address(group: Group, *, was_told: bool) -> None:
     """Give a group whose town nobody may learn, or no longer, an address that does not name it."""
     names_it = bool(group.town) and slugify(group.town.translate(_GERMAN)) in group.slug
-    if _tells_its_town(group) or not (was_told or names_it):
+    if tells_its_town(group) or not (was_told or names_it):
         return
     group.slug = free_slug(group.name, "", set(Group.objects.everywhere().exclude(pk=group.pk).values_list("slug", flat=True)))
 

@@ -22,6 +22,8 @@ CLASSES = (*TOPICS, "-")
 NOTHING = len(CLASSES) - 1
 # In idf: up to three times as many phrases as a word of a single phrase.
 SELDOM = 1.1
+# Words of which none is known and so large a part of whose pieces is not either are no language ("xqzt blubb").
+STRANGE = 0.3
 
 
 class ModelMissing(Exception):  # noqa: N818 - named for what to do about it
@@ -48,11 +50,12 @@ class Model:
         self.seldom_from = float(self.idf.max()) - SELDOM
 
     def scores(self, words: list[str]) -> npt.NDArray[np.float32] | None:
-        """Return the score of each class for folded words, or None if no feature is known."""
+        """Return the score of each class for folded words, or None if they are no words this model has learnt of."""
         known = self.features.get
-        found = {known(feature, -1) for feature in features(words, self.function_words)}
+        numbered = [known(feature, -1) for feature in features(words, self.function_words)]
+        found = set(numbered)
         found.discard(-1)
-        if not found:
+        if not found or (numbered.count(-1) > STRANGE * len(numbered) and not any(map(self.knows, words))):
             return None
         numbers = np.fromiter(found, np.intp, len(found))
         idf = self.idf[numbers]

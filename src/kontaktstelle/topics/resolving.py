@@ -32,6 +32,8 @@ FEW_GUESSES = 3
 NAMED = 6.0
 NAMED_ACCEPTABLE = 3.0
 NEARLY = 0.7
+# What is called by name has at least a fifth of the best one's share (its logarithm).
+OUTRIGHT = -1.6
 MOST_FOR_TEXT = 4
 SHORTEST_FOR_TEXT = 3
 _ORDINARY = frozenset(
@@ -298,14 +300,24 @@ def _topics(read: _Reading, text: str) -> tuple[Weighted, ...]:
         scores[_NUMBER[topic]] += boost
     if named:
         scores[model.NOTHING] = -np.inf
-    return _told(scores, certain=TELL if named else CERTAIN)
+    outright = [_NUMBER[topic] for topic, boost in named.items() if boost >= NAMED / 2]
+    return _told(scores, outright, certain=TELL if named else CERTAIN)
 
 
 _NUMBER = {topic: number for number, topic in enumerate(model.CLASSES)}
 
 
-def _told(scores: npt.NDArray[np.float32], *, certain: float) -> tuple[Weighted, ...]:
-    """Return the topics worth telling, best first: those with a share of certainty, or the first guesses where none has."""
+def _told(scores: npt.NDArray[np.float32], outright: list[int], *, certain: float) -> tuple[Weighted, ...]:
+    """Return the topics worth telling, best first: those with a share of certainty, or the first guesses where none has.
+
+    Args:
+        scores: per class; changed here.
+        outright: classes that were called by name, told however sure the model is of something else.
+        certain: the share from which the best is understood with confidence.
+    """
+    if outright:
+        floor = scores.max() + OUTRIGHT
+        scores[outright] = np.maximum(scores[outright], floor)
     powers = np.exp(scores - scores.max())
     total = float(powers.sum())
     numbers = np.flatnonzero(powers >= GUESS * total)

@@ -1,0 +1,40 @@
+"""Every address there is, read from the resolver: a page added tomorrow is visited tomorrow."""
+
+from django.urls import URLPattern, get_resolver
+
+
+def patterns(resolver=None, before=""):
+    """Yield the name and route of every URL pattern."""
+    for each in (resolver or get_resolver()).url_patterns:
+        route = before + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield each.name, route
+        else:
+            yield from patterns(each, route)
+
+
+def addresses(samples):
+    """Return the paths of every pattern, filled with samples by the name of its parameter; unknown ones fail."""
+    paths = {}
+    for name, route in patterns():
+        path = "/" + route
+        for parameter, value in samples.get(name, {}).items():
+            path = path.replace(f"<slug:{parameter}>", value)
+        assert "<" not in path, f"tests/support/every_address.py: no sample for {name} ({route})"
+        paths[name] = path
+    return paths
+
+
+def all_paths(samples):
+    """Return every path in German, and in English where there is an English page."""
+    german = addresses(samples)
+    plain = {"easy", "easy_what_is", "easy_search", "easy_help", "easy_privacy", "group_dates", "group_qr", "colours", "leave", "robots", "sitemap", "security"}
+    return list(german.values()) + [f"/en{path}" for name, path in german.items() if name not in plain]
+
+
+def samples_for(group, office):
+    """Return a value for every parameter."""
+    return {
+        "group": {"slug": group.slug}, "group_dates": {"slug": group.slug}, "group_qr": {"slug": group.slug},
+        "topic": {"topic_id": group.topics[0]}, "kreis": {"key": "05978"}, "office": {"slug": office.slug}, "colours": {"slug": office.slug},
+    }  # fmt: skip
