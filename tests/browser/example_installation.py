@@ -9,28 +9,45 @@ import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "kontaktstelle.settings"
 
-import django  # noqa: E402 - the settings are named first
+import django
 
 django.setup()
 
+from django.utils import timezone  # noqa: E402
+
 from kontaktstelle.cli.running import set_up  # noqa: E402
+from kontaktstelle.directory import emergency  # noqa: E402
 from kontaktstelle.directory.models import Entry  # noqa: E402
 
 set_up(example=True)
+emergency.write(at=timezone.now())
 shapes = [json.loads(shape) for shape in Entry.objects.order_by("slug").values_list("shape", flat=True)]
 
 
 def first(**wanted):
     """Return the slug of the first group that is as wanted; a callable decides, anything else is compared."""
     for shape in shapes:
-        if all(want(shape.get(name)) if callable(want) else shape.get(name, "") == want for name, want in wanted.items()):
+        if all(
+            want(shape.get(name)) if callable(want) else shape.get(name, "") == want
+            for name, want in wanted.items()
+        ):
             return shape["slug"]
     raise SystemExit(f"The examples hold no group with {sorted(wanted)}.")
 
 
 groups = {
-    "open": first(stage="open", forms=["in-person"], kreis_key="05978", venue=bool, next_dates=bool, phone=bool, description=bool),
-    "via_office": first(stage="open", only_via_office=True, withheld=lambda hidden: not hidden, kreis_key="05978"),
+    "open": first(
+        stage="open",
+        forms=["in-person"],
+        kreis_key="05978",
+        venue=bool,
+        next_dates=bool,
+        phone=bool,
+        description=bool,
+    ),
+    "via_office": first(
+        stage="open", only_via_office=True, withheld=lambda hidden: not hidden, kreis_key="05978"
+    ),
     "protected": first(stage="open", withheld=True),
     "online": first(stage="open", forms=["online"]),
     "both": first(stage="open", forms=["in-person", "online"]),

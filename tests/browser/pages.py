@@ -36,7 +36,13 @@ def at(path: str, name: str = "", status: int = OK) -> State:
 
 
 def asking(
-    name: str, words: str, place: str = "", *, start: str = "/", status: int = OK, prepare: Callable[[Page], object] = bool
+    name: str,
+    words: str,
+    place: str = "",
+    *,
+    start: str = "/",
+    status: int = OK,
+    prepare: Callable[[Page], object] = bool,
 ) -> State:
     """The answer to words typed into a form, as a person types them."""
 
@@ -47,7 +53,7 @@ def asking(
         if place:
             page.fill("#ort", place)
         prepare(page)
-        return sent(page, lambda: page.locator("main form.search [type=submit]").first.click())
+        return sent(page, page.locator("main form.search [type=submit]").first.click)
 
     return State(name, opened, typed=tuple(text for text in (words, place) if text), status=status)
 
@@ -63,7 +69,9 @@ def sent(page: Page, act: Callable[[], object]) -> Response:
 
 def _from_another_site(page: Page, site: Site) -> Response:
     page.goto("about:blank")
-    page.set_content(f'<form method="post" action="{site.url("/suche")}"><input name="worte" value="Angst"><button>senden</button></form>')
+    page.set_content(
+        f'<form method="post" action="{site.url("/suche")}"><input name="worte" value="Angst"><button>senden</button></form>'
+    )
     return sent(page, lambda: page.click("button"))
 
 
@@ -88,7 +96,7 @@ def _narrowed_to_nothing(page: Page) -> None:
 
 
 def _place_chosen(page: Page, site: Site) -> Response:
-    sent_once = asking("", "Angst", "Neustadt").open(page, site)
+    sent_once = asking("", "Angst", "Mühlhausen").open(page, site)
     assert sent_once.status == OK
     return sent(page, lambda: page.locator("button[name=ort]").nth(1).click())
 
@@ -99,8 +107,8 @@ def _wider(page: Page, site: Site) -> Response:
 
 
 def _with_a_broken_database(page: Page, site: Site) -> Response:
-    with site.without_its_hours():
-        return page.goto(site.url("/stelle/beispiel-linde/"))
+    with site.without_its_directory():
+        return page.goto(site.url("/gruppe/{open}/?an-einem-schlechten-tag"))
 
 
 LONG_WORDS = "Ich weiß nicht mehr, wie ich das alles schaffen soll, und mein Mann trinkt seit Jahren. " * 8
@@ -135,8 +143,9 @@ SEARCHES = [
     asking("results: endless words", "Angst " * 1700),
     asking("results: markup", MARKUP, "<b>Unna</b>"),
     asking("results: filters that leave nothing", "Prostatakrebs", "59423", prepare=_narrowed_to_nothing),
-    asking("ambiguous place", "Angst", "Neustadt"),
-    State("ambiguous place, chosen", _place_chosen, typed=("Angst", "Neustadt")),
+    asking("ambiguous place", "Angst", "Mühlhausen"),
+    asking("ambiguous place, one stands out", "Angst", "Neustadt"),
+    State("ambiguous place, chosen", _place_chosen, typed=("Angst", "Mühlhausen")),
     State("results: wider radius chosen", _wider, typed=("Huntington", "59423")),
     asking("empty query", ""),
     asking("empty query with a place", "", "59423"),
@@ -153,7 +162,10 @@ SEARCHES = [
     at("/suche", "search without anything asked"),
     at("/suche?thema=depression&ort=59423", "results: topic by link"),
     at("/suche?thema=stalking", "results: sensitive topic by link"),
-    at("/suche?thema=anxiety-panic&ort=59423&umkreis=50&fuer=frauen&form=in_person&neue=1&stufenlos=1", "results: all filters by link"),
+    at(
+        "/suche?thema=anxiety-panic&ort=59423&umkreis=50&fuer=frauen&form=in_person&neue=1&stufenlos=1",
+        "results: all filters by link",
+    ),
     at("/en/suche?thema=grief&ort=04109", "results in English: topic by link"),
 ]
 
@@ -188,7 +200,17 @@ DIRECTORY = [
     State("broken", _with_a_broken_database, status=BROKEN),
 ]
 
-FIXED = ("was-ist-selbsthilfe", "gruppe-gruenden", "fachleute", "presse", "junge-selbsthilfe", "gruppen", "barrierefreiheit", "datenschutz", "impressum")
+FIXED = (
+    "was-ist-selbsthilfe",
+    "gruppe-gruenden",
+    "fachleute",
+    "presse",
+    "junge-selbsthilfe",
+    "gruppen",
+    "barrierefreiheit",
+    "datenschutz",
+    "impressum",
+)
 
 STATES: list[State] = [
     at("/"),
@@ -196,8 +218,22 @@ STATES: list[State] = [
     *GROUPS,
     *DIRECTORY,
     *(at(f"/{page}/") for page in FIXED),
-    *(at(f"/leicht/{page}") for page in ("", "was-ist-selbsthilfe/", "gruppe-finden/", "sofort-hilfe/", "datenschutz/")),
-    *(at(f"/en/{page}") for page in ("", "themen/", "themen/depression/", "kreis/05978/", "stelle/beispiel-linde/", "neu/", "sofort-hilfe/")),
+    *(
+        at(f"/leicht/{page}")
+        for page in ("", "was-ist-selbsthilfe/", "gruppe-finden/", "sofort-hilfe/", "datenschutz/")
+    ),
+    *(
+        at(f"/en/{page}")
+        for page in (
+            "",
+            "themen/",
+            "themen/depression/",
+            "kreis/05978/",
+            "stelle/beispiel-linde/",
+            "neu/",
+            "sofort-hilfe/",
+        )
+    ),
     *(at(f"/en/{page}/") for page in FIXED),
     at("/en/gibt-es-nicht/", "unknown page in English", MISSING),
 ]

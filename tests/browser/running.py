@@ -33,6 +33,7 @@ CHROMIUM_ARGUMENTS = [
 ]  # fmt: skip
 PORTS = range(10_000, 32_000)
 SECONDS_TO_START = 60
+MILLISECONDS_TO_WAIT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,21 @@ class Site:
         return self.address + path.format_map(self.groups)
 
     @contextmanager
-    def without_its_hours(self) -> Iterator[None]:
-        """Break the installation for a moment: the table of Sprechzeiten is not where it should be."""
-        self._run("ALTER TABLE organisation_hours RENAME TO lost_hours")
+    def without_its_directory(self) -> Iterator[None]:
+        """Break the installation for a moment: the table of public entries is not where it should be."""
+        self._run("ALTER TABLE directory_entry RENAME TO lost_entry")
         try:
             yield
         finally:
-            self._run("ALTER TABLE lost_hours RENAME TO organisation_hours")
+            self._run("ALTER TABLE lost_entry RENAME TO directory_entry")
 
     def _run(self, statement: str) -> None:
         if url := os.environ.get("KONTAKTSTELLE_DATABASE_URL"):
             import psycopg
 
-            with psycopg.connect(url.replace("postgres://", "postgresql://", 1), autocommit=True) as connection:
+            with psycopg.connect(
+                url.replace("postgres://", "postgresql://", 1), autocommit=True
+            ) as connection:
                 connection.execute(statement)
             return
         connection = sqlite3.connect(self.folder / "data" / "kontaktstelle.sqlite3", timeout=20)
@@ -90,14 +93,18 @@ def site() -> Site:
         "OPENBLAS_NUM_THREADS": "1",
     }
     told = subprocess.run(
-        [sys.executable, str(HERE / "example_installation.py")], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, str(HERE / "example_installation.py")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert told.returncode == 0, f"The example installation could not be set up:\n{told.stderr}"
     port = _free_port()
     _Started.server = subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", "kontaktstelle.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload",
-            "--no-control-socket", "--log-level", "warning", "--access-logfile", "/dev/null", "--worker-tmp-dir", "/dev/shm",
+            "--no-control-socket", "--log-level", "warning", "--access-logfile", "/dev/null", "--worker-tmp-dir", str(folder),
         ],
         env=environment, cwd=folder, stdout=(folder / "server.log").open("wb"), stderr=subprocess.STDOUT,
     )  # fmt: skip
@@ -158,7 +165,9 @@ def _wait_until_it_answers(here: Site) -> None:
     ends = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < ends:
         assert _Started.server is not None
-        assert _Started.server.poll() is None, f"The server ended:\n{(here.folder / 'server.log').read_text()}"
+        assert _Started.server.poll() is None, (
+            f"The server ended:\n{(here.folder / 'server.log').read_text()}"
+        )
         try:
             with urlopen(here.url("/robots.txt"), timeout=5) as answer:
                 assert answer.status == 200

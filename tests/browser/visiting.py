@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Error, Page
 
 from . import running
 from .pages import State
@@ -17,10 +17,20 @@ LOOKS = tuple((scheme, width) for width in (NARROW, WIDE) for scheme in ("light"
 
 LISTEN = """document.addEventListener('securitypolicyviolation',
     event => (window.refusedByPolicy ||= []).push(`${event.violatedDirective}: ${event.blockedURI}`))"""
+# A contrast that could not be measured counts as a fault: nobody would notice one.
 CHECK = """async rules => {
-    const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']});
-    return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')} – ${rule.help}`));
+    const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations', 'incomplete']});
+    const unmeasured = found.incomplete.filter(rule => rule.id === 'color-contrast');
+    return [...found.violations, ...unmeasured].flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')} – ${rule.help}`
+        + (unmeasured.includes(rule) ? ` (${node.any[0]?.message})` : '')));
 }"""
+# Contrast cannot be measured on a gradient, nor below the outlines of a map that reach beyond it: the ground is made
+# one colour, the one end of the gradient when narrow and the other when wide, and outlines go.
+MEASURABLE = """end => {
+    for (const room of document.querySelectorAll('.room')) room.style.background = `var(${end})`;
+    document.querySelectorAll('svg path').forEach(outline => outline.remove());
+}"""
+ENDS = {NARROW: "--glow", WIDE: "--paper"}
 KEPT = """async () => ({
     local: localStorage.length, session: sessionStorage.length, databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,
     workers: (await navigator.serviceWorker.getRegistrations()).length, written: document.cookie,
@@ -30,7 +40,7 @@ KEPT = """async () => ({
 STICKING_OUT = """() => {
     const root = document.scrollingElement, name = element => element.tagName.toLowerCase() + (element.id ? '#' + element.id : '')
         + [...element.classList].map(part => '.' + part).join('') + ' „' + element.textContent.trim().slice(0, 30) + '“';
-    const all = [...document.body.querySelectorAll('*')].filter(element => element.checkVisibility() && !element.closest('.unseen, .skip, svg'));
+    const all = [...document.body.querySelectorAll('*')].filter(element => element.checkVisibility() && !element.closest('.unseen, .skip, svg, input, select, textarea'));
     const cut = all.filter(element => ['hidden', 'clip'].includes(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth + 1);
     const masked = [root, document.body].filter(element => ['hidden', 'clip'].includes(getComputedStyle(element).overflowX));
     const out = all.filter(element => element.getBoundingClientRect().right > root.clientWidth + 1);
@@ -63,14 +73,19 @@ class Visits:
 
     def __init__(self, site: running.Site) -> None:
         self.site = site
-        self._made: dict[str, Visit] = {}
+        self._made: dict[str, Visit | Error] = {}
         self._page: Page | None = None
         self._now = Visit(State("nothing yet", lambda *_: None))
 
     def __getitem__(self, state: State) -> Visit:
         if state.name not in self._made:
-            self._made[state.name] = self._visit(state)
-        return self._made[state.name]
+            try:
+                self._made[state.name] = self._visit(state)
+            except Error as error:
+                self._made[state.name] = error
+        made = self._made[state.name]
+        assert isinstance(made, Visit), f"{state} could not be opened: {made}"
+        return made
 
     @property
     def page(self) -> Page:
@@ -81,12 +96,17 @@ class Visits:
             context.on("request", lambda request: self._now.requests.append(request.url))
             context.on("console", self._heard)
             context.on("weberror", lambda error: self._now.console.append(str(error.error)))
+            context.set_default_timeout(running.MILLISECONDS_TO_WAIT)
             self._page = context.new_page()
         return self._page
 
     def _heard(self, message: ConsoleMessage) -> None:
         """Remember complaints; that a page for an error is an error is no news."""
-        expected = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url and self._now.state.status >= 400
+        expected = (
+            message.text.startswith("Failed to load resource")
+            and message.location["url"] == self.page.url
+            and self._now.state.status >= 400
+        )
         if message.type in {"error", "warning"} and not expected:
             self._now.console.append(message.text)
 
@@ -95,7 +115,12 @@ class Visits:
         page = self.page
         page.set_viewport_size({"width": WIDE, "height": 800})
         response = state.open(page, self.site)
-        visit.status, visit.html, visit.url, visit.title = response.status, response.text(), page.url, page.title()
+        visit.status, visit.html, visit.url, visit.title = (
+            response.status,
+            response.text(),
+            page.url,
+            page.title(),
+        )
         visit.kept, visit.cookies = page.evaluate(KEPT), page.context.cookies()
         self._look(page, visit)
         return visit
@@ -108,6 +133,7 @@ class Visits:
         for scheme, width in LOOKS:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)
+            page.evaluate(MEASURABLE, ENDS[width])
             visit.accessibility[scheme, width] = page.evaluate(CHECK, RULES)
             visit.sticking_out[f"{width} px"] = page.evaluate(STICKING_OUT)
         page.evaluate(BIGGER, "200%")

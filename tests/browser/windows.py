@@ -34,6 +34,7 @@ def open_browser(site):
 
     def fresh(**options):
         context = running.browser().new_context(**({"locale": "de-DE", "reduced_motion": "reduce"} | options))
+        context.set_default_timeout(running.MILLISECONDS_TO_WAIT)
         opened.append(context)
         return context.new_page()
 

@@ -6,13 +6,13 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from support.people import A_DAY
 
 from kontaktstelle.directory import fulltext, projection, search
 from kontaktstelle.directory.models import Entry
 from kontaktstelle.groups.public import PublicEntry
 from kontaktstelle.topics import folding, tree
 from kontaktstelle.topics.resolving import Understanding, Weighted
+from support.people import A_DAY
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,11 @@ UNNA = (51.5348, 7.6889)
 TOPICS = ("anxiety-panic", "depression", "adhd-adult", "grief")
 WORDS = ("kloppeln", "segeln", "bienen", "schach")
 LANGUAGES, AUDIENCES = ("de", "tr"), ("betroffene", "eltern")
-PROPERTY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+PROPERTY = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 def at(north_km, east_km):
@@ -30,7 +34,8 @@ def at(north_km, east_km):
 def as_the_crow_flies(one, other):
     """The distance by the chord through the earth: another way than the one measured."""
     first, second = (
-        (cos(radians(lat)) * cos(radians(lon)), cos(radians(lat)) * sin(radians(lon)), sin(radians(lat))) for lat, lon in (one, other)
+        (cos(radians(lat)) * cos(radians(lon)), cos(radians(lat)) * sin(radians(lon)), sin(radians(lat)))
+        for lat, lon in (one, other)
     )
     chord = sqrt(sum((a - b) ** 2 for a, b in zip(first, second, strict=True)))
     return 2 * 6371.0 * asin(chord / 2)
@@ -59,7 +64,9 @@ groups = st.builds(
 )
 understandings = st.builds(
     lambda topics, words, rare: Understanding(
-        topics=tuple(Weighted(topic, weight) for topic, weight in sorted(topics.items(), key=lambda pair: -pair[1])),
+        topics=tuple(
+            Weighted(topic, weight) for topic, weight in sorted(topics.items(), key=lambda pair: -pair[1])
+        ),
         for_text=tuple(words),
         rare=frozenset(words[:rare]),
     ),
@@ -76,7 +83,9 @@ filterings = st.builds(
     step_free=st.sampled_from([False, False, True]),
     takes_new=st.sampled_from([False, False, True]),
 )
-nears = st.one_of(st.none(), st.sampled_from([10, 25, 50, 100]).map(lambda radius: search.Near(*UNNA, radius)))
+nears = st.one_of(
+    st.none(), st.sampled_from([10, 25, 50, 100]).map(lambda radius: search.Near(*UNNA, radius))
+)
 
 
 def written(described, on):
@@ -109,7 +118,9 @@ def passes(group, filters):
 
 
 def fits(group, understood, words=None):
-    return bool({topic.id for topic in understood.topics} & set(group["topics"])) or bool(set(understood.for_text if words is None else words) & set(group["words"]))
+    return bool({topic.id for topic in understood.topics} & set(group["topics"])) or bool(
+        set(understood.for_text if words is None else words) & set(group["words"])
+    )
 
 
 def distance(group, near):
@@ -125,7 +136,7 @@ def rank(group, understood, near):
     return tier, 0 if word else 1, round(distance(group, near) or 0, 6)
 
 
-class undone:
+class Undone:
     """One example of a property, taken back at its end."""
 
     def __enter__(self):
@@ -140,13 +151,18 @@ class undone:
 @PROPERTY
 @given(described=st.lists(groups, max_size=14), understood=understandings, filters=filterings, near=nears)
 def test_nobody_who_fits_is_missing_and_nobody_else_is_there(office, described, understood, filters, near):
-    with undone():
+    with Undone():
         there = written(described, office)
-        assume(not near or all(abs((distance(group, near) or 0) - near.radius_km) > 0.001 for group in there.values()))
+        assume(
+            not near
+            or all(abs((distance(group, near) or 0) - near.radius_km) > 0.001 for group in there.values())
+        )
         expected = {
             number
             for number, group in there.items()
-            if fits(group, understood) and passes(group, filters) and (near is None or (group["at"] is not None and distance(group, near) <= near.radius_km))
+            if fits(group, understood)
+            and passes(group, filters)
+            and (near is None or (group["at"] is not None and distance(group, near) <= near.radius_km))
         }
 
         hits = search.find(understood, near=near, filters=filters, limit=100)
@@ -161,11 +177,26 @@ def test_nobody_who_fits_is_missing_and_nobody_else_is_there(office, described, 
 
 
 @PROPERTY
-@given(described=st.lists(groups, max_size=14), understood=understandings, filters=filterings, near=nears, enough=st.sampled_from([1, 3, 5]))
-def test_wider_circles_repeat_nobody_and_leave_nobody_out_while_there_is_room(office, described, understood, filters, near, enough):
-    with undone():
+@given(
+    described=st.lists(groups, max_size=14),
+    understood=understandings,
+    filters=filterings,
+    near=nears,
+    enough=st.sampled_from([1, 3, 5]),
+)
+def test_wider_circles_repeat_nobody_and_leave_nobody_out_while_there_is_room(  # noqa: PLR0917 - what is drawn
+    office, described, understood, filters, near, enough
+):
+    with Undone():
         there = written(described, office)
-        assume(not near or all(abs((distance(group, near) or 0) - radius) > 0.001 for group in there.values() for radius in (near.radius_km, 50, 100)))
+        assume(
+            not near
+            or all(
+                abs((distance(group, near) or 0) - radius) > 0.001
+                for group in there.values()
+                for radius in (near.radius_km, 50, 100)
+            )
+        )
         hits = search.find(understood, near=near, filters=filters, limit=100)
         more = search.beyond(understood, hits, near=near, filters=filters, enough=enough)
 
@@ -176,17 +207,34 @@ def test_wider_circles_repeat_nobody_and_leave_nobody_out_while_there_is_room(of
     circles = [hit.circle for hit in hits + more]
     assert circles == sorted(circles)
     words = understood.rare if understood.topics else understood.for_text
-    fitting = {number: group for number, group in there.items() if passes(group, filters) and fits(group, understood, words)}
+    fitting = {
+        number: group
+        for number, group in there.items()
+        if passes(group, filters) and fits(group, understood, words)
+    }
     if near is None:
         return
-    within = {number for number, group in fitting.items() if group["at"] and distance(group, near) <= max(near.radius_km, 100)}
-    anywhere = {number for number, group in fitting.items() if ("online" in group["forms"] and filters.form != "in_person") or (group["at"] is None and fits(group, understood, ()))}
+    within = {
+        number
+        for number, group in fitting.items()
+        if group["at"] and distance(group, near) <= max(near.radius_km, 100)
+    }
+    anywhere = {
+        number
+        for number, group in fitting.items()
+        if ("online" in group["forms"] and filters.form != "in_person")
+        or (group["at"] is None and fits(group, understood, ()))
+    }
     within |= {hit.entry for hit in hits}
     reachable = within | anywhere
     assert len(everybody) >= min(enough, len(reachable))
     if len(reachable) <= enough:
         assert reachable <= set(everybody)
-    if fitting and not reachable - {number for number, group in fitting.items() if not fits(group, understood, ())} and understood.topics:
+    if (
+        fitting
+        and not reachable - {number for number, group in fitting.items() if not fits(group, understood, ())}
+        and understood.topics
+    ):
         assert everybody
     for hit in more:
         group = there[hit.entry]
@@ -195,24 +243,42 @@ def test_wider_circles_repeat_nobody_and_leave_nobody_out_while_there_is_room(of
         if hit.circle == search.Circle.ANYWHERE and reachable:
             assert hit.entry in anywhere
         if hit.circle == search.Circle.RELATED:
-            assert set(group["topics"]) & set(tree.TOPICS[max(understood.topics, key=lambda topic: topic.weight).id].related)
+            assert set(group["topics"]) & set(
+                tree.TOPICS[max(understood.topics, key=lambda topic: topic.weight).id].related
+            )
 
 
 @PROPERTY
 @given(described=st.lists(groups, max_size=8), understood=understandings, filters=filterings)
 def test_filters_are_joined_by_and(office, described, understood, filters):
-    with undone():
+    with Undone():
         written(described, office)
         together = {hit.entry for hit in search.find(understood, filters=filters, limit=100)}
         one_by_one = [
-            {hit.entry for hit in search.find(understood, filters=search.Filters(**{name: getattr(filters, name)}), limit=100)}
+            {
+                hit.entry
+                for hit in search.find(
+                    understood, filters=search.Filters(**{name: getattr(filters, name)}), limit=100
+                )
+            }
             for name in ("audience", "young", "form", "language", "step_free", "takes_new")
         ]
     assert together == set.intersection(*one_by_one)
 
 
 def one(**how):
-    return {"topics": [], "words": [], "spot": (0, 0), "audience": [], "languages": ["de"], "forms": ["in-person"], "is_young": False, "step_free": False, "stage": "open", "protected": False} | how
+    return {
+        "topics": [],
+        "words": [],
+        "spot": (0, 0),
+        "audience": [],
+        "languages": ["de"],
+        "forms": ["in-person"],
+        "is_young": False,
+        "step_free": False,
+        "stage": "open",
+        "protected": False,
+    } | how
 
 
 GRIEF = Understanding(topics=(Weighted("grief", 0.8),))
@@ -227,7 +293,7 @@ def test_whoever_wants_to_meet_in_a_room_is_not_sent_to_a_screen(office):
 def test_a_group_whose_place_nobody_entered_is_still_shown(office):
     written([one(topics=["grief"], spot=None)], office)
 
-    (hit, entry), = search.answer(GRIEF, near=search.Near(*UNNA))
+    ((hit, entry),) = search.answer(GRIEF, near=search.Near(*UNNA))
     assert (hit.circle, hit.distance_km, entry.slug) == (search.Circle.ANYWHERE, None, "gruppe-0")
 
 
@@ -235,7 +301,12 @@ def test_the_only_group_that_names_it_is_found_however_far(office):
     written([one(words=["kloppeln"], spot=(70, 0)), one(words=["segeln"], spot=(300, 0))], office)
     near = search.Near(*UNNA, 25)
 
-    assert [hit.circle for hit, _ in search.answer(Understanding(for_text=("kloppeln",), rare=frozenset({"kloppeln"})), near=near)] == [search.Circle.WIDER]
+    assert [
+        hit.circle
+        for hit, _ in search.answer(
+            Understanding(for_text=("kloppeln",), rare=frozenset({"kloppeln"})), near=near
+        )
+    ] == [search.Circle.WIDER]
 
 
 def test_a_group_just_outside_the_circle_in_the_corner_of_the_square_is_not_called_near(office):
@@ -260,7 +331,23 @@ def test_a_limit_keeps_the_best_ones(office):
     assert [there[hit.entry]["spot"][0] for hit in nearest] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("word", ["'", '"', "a'b", "%", "_", "\\", "x'; DROP TABLE directory_entry; --", "", "a" * 5000, "株" * 3000, "xᧀy", "aᳲb"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "'",
+        '"',
+        "a'b",
+        "%",
+        "_",
+        "\\",
+        "x'; DROP TABLE directory_entry; --",
+        "",
+        "a" * 5000,
+        "株" * 3000,
+        "xᧀy",
+        "aᳲb",
+    ],
+)
 def test_the_full_text_takes_any_word_without_falling_over(office, word):
     written([one(words=["segeln", word.replace(" ", "")])], office)
 
@@ -272,5 +359,9 @@ def test_the_full_text_takes_any_word_without_falling_over(office, word):
 def test_both_databases_know_the_same_text(office):
     written([one(words=["Größe", "Straße", "İzmir", "страх", "العنف", "x1", "naïve"])], office)
 
-    found = {word for word in ("grosse", "strasse", "izmir", "страх", "العنف", "x1", "naive", "gross", "x") if fulltext.having(word, 5)}
+    found = {
+        word
+        for word in ("grosse", "strasse", "izmir", "страх", "العنف", "x1", "naive", "gross", "x")
+        if fulltext.having(word, 5)
+    }
     assert found == {"grosse", "strasse", "izmir", "страх", "العنف", "x1", "naive"}

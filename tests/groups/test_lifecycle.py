@@ -4,12 +4,12 @@ from datetime import date
 from itertools import product
 
 import pytest
-from support.people import A_DAY, A_MOMENT, make_group
 
 from kontaktstelle.groups import lifecycle, listing
 from kontaktstelle.groups.lifecycle import STEPS, Stage
 from kontaktstelle.groups.models import Group
 from kontaktstelle.organisation.tenancy import acting_for
+from support.people import A_DAY, A_MOMENT, make_group
 
 # Written out by hand: a mistake in the table must not excuse itself.
 REFUSED = {
@@ -57,7 +57,11 @@ def test_an_intake_stop_ends_by_its_date_and_not_a_day_sooner(office):
     def takes(on):
         return lifecycle.takes_newcomers(group.stage, group.intake_stop_until, on)
 
-    assert [takes(date(2026, 4, 29)), takes(date(2026, 4, 30)), takes(date(2026, 5, 1))] == [False, False, True]
+    assert [takes(date(2026, 4, 29)), takes(date(2026, 4, 30)), takes(date(2026, 5, 1))] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_an_intake_stop_without_a_date_does_not_end_by_itself():

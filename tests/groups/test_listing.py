@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from support.people import A_DAY, A_MOMENT, make_group
 
 from kontaktstelle.directory import fulltext
 from kontaktstelle.directory.models import Entry, EntryTopic
@@ -14,6 +13,7 @@ from kontaktstelle.groups.models import Group, Venue
 from kontaktstelle.organisation.tenancy import TenantNotSet, acting_for
 from kontaktstelle.privacy import trail
 from kontaktstelle.privacy.models import TrailEntry
+from support.people import A_DAY, A_MOMENT, make_group
 
 pytestmark = pytest.mark.django_db
 HOW = {"by": "test", "at": A_MOMENT}
@@ -36,12 +36,16 @@ class TestBasis:
         assert listed(group)
 
     @pytest.mark.parametrize(
-        "missing", [{"basis": Group.Basis.NONE}, {"basis_on": None}, {"by": ""}], ids=["no ground", "no date", "nobody confirmed it"]
+        "missing",
+        [{"basis": Group.Basis.NONE}, {"basis_on": None}, {"by": ""}],
+        ids=["no ground", "no date", "nobody confirmed it"],
     )
     def test_a_step_without_a_whole_basis_is_refused_kindly_and_changes_nothing(self, office, missing):
         group = make_group(office, listed=False)
         with pytest.raises(listing.NoBasis, match="Ohne Grundlage der Veröffentlichung"):
-            listing.list_group(group, **({"basis": Group.Basis.CONSENT_FORM, "basis_on": A_DAY} | HOW | missing))
+            listing.list_group(
+                group, **({"basis": Group.Basis.CONSENT_FORM, "basis_on": A_DAY} | HOW | missing)
+            )
 
         assert not Group.unscoped.get().listed
         assert not listed(group)
@@ -55,13 +59,22 @@ class TestBasis:
 
     def test_a_change_cannot_take_the_basis_away_or_list_by_the_way(self, office):
         group = make_group(office, listed=False)
-        for name, value in (("listed", True), ("basis", "example"), ("stage", "dissolved"), ("slug", "x"), ("contact_point_id", 99), ("is_staff", True)):
+        for name, value in (
+            ("listed", True),
+            ("basis", "example"),
+            ("stage", "dissolved"),
+            ("slug", "x"),
+            ("contact_point_id", 99),
+            ("is_staff", True),
+        ):
             with pytest.raises(TypeError, match=name), acting_for(office):
                 listing.change(group, {name: value}, **HOW)
         assert not listed(group)
 
     @pytest.mark.parametrize(
-        "values", [{"stage": "dissolved"}, {"dissolved_on": A_DAY}, {"paused_by_venue": True}], ids=["dissolved without a day", "a day without being dissolved", "paused by a venue but open"]
+        "values",
+        [{"stage": "dissolved"}, {"dissolved_on": A_DAY}, {"paused_by_venue": True}],
+        ids=["dissolved without a day", "a day without being dissolved", "paused by a venue but open"],
     )
     def test_the_database_refuses_what_must_never_be(self, office, values):
         make_group(office)
@@ -93,10 +106,10 @@ class TestDirectory:
     def test_a_step_taken_back_leaves_the_old_entry_standing(self, office):
         group = make_group(office, description="Alte Worte.")
         before = Entry.objects.values().get()
-        with acting_for(office), pytest.raises(ZeroDivisionError), transaction.atomic():
+        with acting_for(office), transaction.atomic():
             listing.change(group, {"description": "Neue Worte."}, **HOW)
             assert "Neue" in Entry.objects.get().shape
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
 
         assert Entry.objects.values().get() == before
         assert len(fulltext.having("alte", 5)) == 1
@@ -104,7 +117,7 @@ class TestDirectory:
 
     def test_when_the_directory_cannot_be_written_the_group_is_not_changed_either(self, office, monkeypatch):
         group = make_group(office, description="Alte Worte.")
-        monkeypatch.setattr(fulltext, "add", lambda entries: 1 / 0)
+        monkeypatch.setattr(fulltext, "add", lambda _entries: 1 / 0)
         with acting_for(office), pytest.raises(ZeroDivisionError):
             listing.change(group, {"description": "Neue Worte."}, **HOW)
 
@@ -120,7 +133,12 @@ class TestDirectory:
             listing.unlist_group(group, **HOW)
 
         lines = list(TrailEntry.objects.order_by("number").values_list("action", "fields"))
-        assert lines == [("group.listed", "basis listed"), ("group.changed", "description"), ("group.full", "stage"), ("group.unlisted", "listed")]
+        assert lines == [
+            ("group.listed", "basis listed"),
+            ("group.changed", "description"),
+            ("group.full", "stage"),
+            ("group.unlisted", "listed"),
+        ]
         assert trail.broken_at(office.pk) is None
 
     def test_a_rare_word_at_the_end_of_a_long_description_is_found(self, office):
@@ -148,7 +166,8 @@ class TestAddress:
         assert "unna" not in Entry.objects.get().slug
         assert visit.get(f"/gruppe/{old}/").status_code == 404
 
-    def test_a_group_whose_town_is_closed_has_no_address_that_names_it(self, office, visit):
+    @pytest.mark.usefixtures("visit")
+    def test_a_group_whose_town_is_closed_has_no_address_that_names_it(self, office):
         group = make_group(office, town="Lünen", visibility={})
         assert group.slug == "gruppe-angst-beispiel"
         with acting_for(office):
@@ -190,16 +209,29 @@ def groups_of_the_house(office, house):
         {"stage": "open"}, {"stage": "full"}, {"stage": "founding"}, {"stage": "intake-stop", "intake_stop_until": date(2026, 5, 1)},
         {"stage": "paused", "stage_before_pause": "full"}, {"stage": "dissolved", "dissolved_on": A_DAY},
     ]  # fmt: skip
-    return [make_group(office, name=f"Gruppe {number}", venue=house, **fields) for number, fields in enumerate(how)]
+    return [
+        make_group(office, name=f"Gruppe {number}", venue=house, **fields)
+        for number, fields in enumerate(how)
+    ]
 
 
 def rows(groups):
-    names = ("stage", "stage_before_pause", "paused_by_venue", "intake_stop_until", "dissolved_on", "listed", "slug")
+    names = (
+        "stage",
+        "stage_before_pause",
+        "paused_by_venue",
+        "intake_stop_until",
+        "dissolved_on",
+        "listed",
+        "slug",
+    )
     return [Group.unscoped.values(*names).get(pk=group.pk) for group in groups]
 
 
 class TestVenue:
-    def test_closing_pauses_active_groups_and_opening_brings_everything_back_exactly(self, office, house, groups_of_the_house):
+    def test_closing_pauses_active_groups_and_opening_brings_everything_back_exactly(
+        self, office, house, groups_of_the_house
+    ):
         elsewhere = make_group(office, name="Anderes Haus")
         before = rows([*groups_of_the_house, elsewhere])
         entries = sorted(Entry.objects.values_list("slug", "stage", "takes_new", "shape"))
@@ -207,20 +239,26 @@ class TestVenue:
             paused = listing.close_venue(house, note="Wasserschaden", **HOW)
             assert {group.name for group in paused} == {f"Gruppe {number}" for number in range(4)}
             assert stages(*groups_of_the_house, elsewhere) == ["paused"] * 5 + ["dissolved", "open"]
-            assert set(Entry.objects.exclude(group=elsewhere.pk).values_list("stage", flat=True)) == {"paused"}
+            assert set(Entry.objects.exclude(group=elsewhere.pk).values_list("stage", flat=True)) == {
+                "paused"
+            }
             listing.open_venue(house, by="test", at=A_MOMENT + timedelta(days=30))
 
         assert rows([*groups_of_the_house, elsewhere]) == before
         assert sorted(Entry.objects.values_list("slug", "stage", "takes_new", "shape")) == entries
 
-    def test_a_group_paused_by_hand_stays_paused_when_its_house_opens_again(self, office, house, groups_of_the_house):
+    def test_a_group_paused_by_hand_stays_paused_when_its_house_opens_again(
+        self, office, house, groups_of_the_house
+    ):
         with acting_for(office):
             listing.close_venue(house, note="", **HOW)
             listing.open_venue(house, **HOW)
 
         assert stages(groups_of_the_house[4]) == ["paused"]
 
-    def test_a_group_moved_by_hand_while_its_house_is_closed_is_left_alone(self, office, house, groups_of_the_house):
+    def test_a_group_moved_by_hand_while_its_house_is_closed_is_left_alone(
+        self, office, house, groups_of_the_house
+    ):
         with acting_for(office):
             listing.close_venue(house, note="", **HOW)
             group = Group.objects.get(pk=groups_of_the_house[1].pk)
@@ -247,7 +285,8 @@ class TestVenue:
         assert Venue.unscoped.get().closed_since is None
         assert stages(groups_of_the_house[0]) == ["open"]
 
-    def test_two_people_with_the_same_page_open_close_a_house_once(self, office, house, groups_of_the_house):
+    @pytest.mark.usefixtures("groups_of_the_house")
+    def test_two_people_with_the_same_page_open_close_a_house_once(self, office, house):
         with acting_for(office):
             also = Venue.objects.get()
             listing.close_venue(house, note="Wasserschaden", **HOW)
@@ -256,7 +295,8 @@ class TestVenue:
 
         assert Venue.unscoped.get().closed_note == "Wasserschaden"
 
-    def test_another_office_cannot_close_this_one_s_house(self, house, groups_of_the_house, office_elsewhere):
+    @pytest.mark.usefixtures("groups_of_the_house")
+    def test_another_office_cannot_close_this_one_s_house(self, house, office_elsewhere):
         with acting_for(office_elsewhere), pytest.raises(Venue.DoesNotExist):
             listing.close_venue(house, note="", **HOW)
 

@@ -28,7 +28,20 @@ def addresses(samples):
 def all_paths(samples):
     """Return every path in German, and in English where there is an English page."""
     german = addresses(samples)
-    plain = {"easy", "easy_what_is", "easy_search", "easy_help", "easy_privacy", "group_dates", "group_qr", "colours", "leave", "robots", "sitemap", "security"}
+    plain = {
+        "easy",
+        "easy_what_is",
+        "easy_search",
+        "easy_help",
+        "easy_privacy",
+        "group_dates",
+        "group_qr",
+        "colours",
+        "leave",
+        "robots",
+        "sitemap",
+        "security",
+    }
     return list(german.values()) + [f"/en{path}" for name, path in german.items() if name not in plain]
 
 

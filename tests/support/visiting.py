@@ -40,3 +40,14 @@ def text_of(answer):
     """Return the bytes of an answer as text."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode("utf-8", errors="replace")
+
+
+def alarms(monkeypatch, **by_word):
+    """Let these words alarm, whatever the rules of danger say at the time: what follows from an alarm is tested here."""
+    from kontaktstelle.topics import danger
+
+    def recognise(words, text):
+        kind = next((kind for word, kind in by_word.items() if word in words), "")
+        return danger.Alarm(kind="" if kind == "need" else kind, need=kind == "need")
+
+    monkeypatch.setattr(danger, "recognise", recognise)

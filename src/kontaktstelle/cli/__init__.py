@@ -65,16 +65,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = parser().parse_args(arguments)
         return int(chosen.run(chosen))
     except (StepRefused, ImproperlyConfigured) as refused:
-        sys.stderr.write(f"{refused}\n")
-    except FileNotFoundError as missing:
-        sys.stderr.write(f"Die Datei {missing.filename} gibt es nicht.\n")
+        sys.stderr.write(f"{refused}\n".encode("utf-8", "replace").decode())
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as unreadable:
+        sys.stderr.write(f"{_unreadable(unreadable)}\n")
     except UnicodeDecodeError:
         sys.stderr.write("Die Datei ist kein Text in UTF-8.\n")
     except (OperationalError, ProgrammingError) as error:
-        if "no such table" in str(error) or "does not exist" in str(error):
+        if any(
+            sign in str(error) for sign in ("no such table", "does not exist", "unable to open database file")
+        ):
             sys.stderr.write("Diese Einrichtung ist noch nicht angelegt. Bitte zuerst: kontaktstelle setup\n")
         else:
             sys.stderr.write(f"Die Datenbank antwortet nicht ({type(error).__name__}).\n")
+    except BrokenPipeError:
+        # Whoever read the answers has seen enough (`| head`); Python must not complain of it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ENDED_WELL
     except KeyboardInterrupt:
         return 130
     return REFUSED
+
+
+def _unreadable(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"Die Datei {error.filename} gibt es nicht."
+    if isinstance(error, IsADirectoryError):
+        return f"{error.filename} ist ein Ordner, keine Datei."
+    return f"Die Datei {error.filename} darf dieser Benutzer nicht öffnen."

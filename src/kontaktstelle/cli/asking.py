@@ -21,6 +21,10 @@ class NothingAsked(StepRefused):
     sentence = "Bitte Wörter angeben oder mit --file eine Datei mit einer Zeile je Anfrage."
 
 
+class PlaceNotClear(StepRefused):
+    """The place is not known, or several have its name: searching everywhere instead would be a silent loss."""
+
+
 def add_commands(commands: Any) -> None:
     """Add the commands."""
     search = commands.add_parser("search", help="Gruppen suchen, wie es die Seite tut")
@@ -60,6 +64,7 @@ def run_search(arguments: argparse.Namespace) -> int:
         raise StepRefused(f"--limit muss zwischen 1 und {MOST} liegen.")
     if not 0 < arguments.radius <= 1000:  # noqa: PLR2004 - Germany is smaller
         raise StepRefused("--radius muss zwischen 1 und 1000 Kilometern liegen.")
+    _check_place(arguments.near)
     for words in _asked(arguments):
         answer = answer_of(words, near=arguments.near, radius_km=arguments.radius, limit=arguments.limit)
         if arguments.json or arguments.file:
@@ -67,6 +72,23 @@ def run_search(arguments: argparse.Namespace) -> int:
         else:
             _print_answer(answer)
     return 0
+
+
+def _check_place(near: str) -> None:
+    """Refuse a place nobody knows or several have.
+
+    Raises:
+        PlaceNotClear: with what to write instead.
+    """
+    from kontaktstelle import places
+
+    finding = places.find(near) if near else None
+    if finding is None or finding.place:
+        return
+    if finding.choices:
+        named = ", ".join(place.label() for place in finding.choices)
+        raise PlaceNotClear(f"„{near}“ gibt es mehrmals: {named}. Bitte die Postleitzahl angeben.")
+    raise PlaceNotClear(finding.note)
 
 
 def answer_of(words: str, *, near: str, radius_km: float, limit: int) -> dict[str, Any]:
@@ -164,7 +186,7 @@ def _queries(file: Path) -> list[dict[str, Any]]:
             query = json.loads(each)
         except json.JSONDecodeError as error:
             raise StepRefused(f"Zeile {number} der Datei ist kein JSON.") from error
-        if not isinstance(query, dict) or "query" not in query:
+        if not isinstance(query, dict) or not isinstance(query.get("query"), str):
             raise StepRefused(f"Zeile {number} der Datei ist keine Anfrage: Es fehlt „query“.")
         queries.append({"relevant": [], "crisis": False, **query})
     return queries

@@ -6,14 +6,18 @@ from typing import Any
 
 
 def as_json(value: Any) -> None:
-    """Print one JSON value on one line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """Print one JSON value on one line; what is no character of any text (a broken byte of a call) becomes "?"."""
+    sys.stdout.write(_printable(json.dumps(value, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
 
 
 def line(text: str = "") -> None:
     """Print one line."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(_printable(text) + "\n")
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 class Progress:

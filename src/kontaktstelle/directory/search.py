@@ -57,6 +57,8 @@ class Filters:
 
     def sql(self) -> tuple[str, list[Value]]:
         """Return conditions on `directory_entry e` and their values."""
+        if self is NO_FILTERS or self == NO_FILTERS:
+            return "", []
         parts: list[str] = []
         values: list[Value] = []
         if self.audience:

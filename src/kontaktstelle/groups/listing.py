@@ -180,7 +180,9 @@ def _hide_town_in_address(group: Group, *, was_told: bool) -> None:
     names_it = bool(group.town) and slugify(group.town.translate(_GERMAN)) in group.slug
     if tells_its_town(group) or not (was_told or names_it):
         return
-    group.slug = free_slug(group.name, "", set(Group.objects.everywhere().exclude(pk=group.pk).values_list("slug", flat=True)))
+    group.slug = free_slug(
+        group.name, "", set(Group.objects.everywhere().exclude(pk=group.pk).values_list("slug", flat=True))
+    )
 
 
 def _as_stored(venue: Venue) -> Venue:

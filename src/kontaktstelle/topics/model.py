@@ -23,7 +23,7 @@ NOTHING = len(CLASSES) - 1
 # In idf: up to three times as many phrases as a word of a single phrase.
 SELDOM = 1.1
 # Words of which none is known and so large a part of whose pieces is not either are no language ("xqzt blubb").
-STRANGE = 0.3
+STRANGE = 0.5
 
 
 class ModelMissing(Exception):  # noqa: N818 - named for what to do about it

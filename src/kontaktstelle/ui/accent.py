@@ -60,7 +60,7 @@ def stylesheet(colour: str) -> str:
     dark_strong = _shifted(dark, 0.1)
     light = f"--accent:{colour};--accent-strong:{strong};--accent-soft:{_mixed(colour, '#faf6ef', 0.1)};--on-accent:{WHITE}"
     night = f"--accent:{dark};--accent-strong:{dark_strong};--accent-soft:{_mixed(dark, '#1a1714', 0.16)};--on-accent:{INK}"
-    return f":root{{{light}}}\n@media (prefers-color-scheme: dark){{:root{{{night}}}}}\n"
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme: dark){{:root{{{night}}}}}\n"
 
 
 def contrast(one: str, other: str) -> float:

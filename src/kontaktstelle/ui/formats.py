@@ -4,13 +4,16 @@ Everything takes what the projection stores (ISO strings) as well as dates and t
 of twenty groups asks for the same few days and numbers again and again.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from datetime import time as clock_time
 from functools import lru_cache
 from urllib.parse import quote
 
 import phonenumbers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from markupsafe import Markup, escape
 
 _WEEKDAYS = {
@@ -61,9 +64,24 @@ METRES_PER_KM = 1000
 NOON = 12
 
 
+# The language of the page being made; asked for several dozen times a page, which Django's own answer is too slow for.
+_page_language: ContextVar[str] = ContextVar("page_language", default="")
+
+
 def language() -> str:
     """Return the language of this page: "de" or "en"."""
-    return "en" if (get_language() or "de").startswith("en") else "de"
+    return _page_language.get() or ("en" if (get_language() or "de").startswith("en") else "de")
+
+
+@contextmanager
+def shown_in(chosen: str) -> Iterator[None]:
+    """Show everything of the block in a language: "de" or "en"."""
+    before = _page_language.set(chosen)
+    try:
+        with override(chosen):
+            yield
+    finally:
+        _page_language.reset(before)
 
 
 def weekday(number: int) -> str:
@@ -164,7 +182,8 @@ def _long(iso: str, lang: str) -> str:
 def _short(iso: str, lang: str) -> str:
     day = date.fromisoformat(iso)
     dot = "." if lang == "de" else ""
-    return f"{_WEEKDAYS[lang][day.weekday()]}, {day.day}{dot} {_SHORT_MONTHS[lang][day.month - 1]}"
+    # The day and its month are never parted by the end of a line.
+    return f"{_WEEKDAYS[lang][day.weekday()]}, {day.day}{dot}\N{NO-BREAK SPACE}{_SHORT_MONTHS[lang][day.month - 1]}"
 
 
 def _hour(hhmm: str, lang: str) -> str:

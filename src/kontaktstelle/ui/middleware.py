@@ -9,9 +9,8 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.utils import translation
 
-from . import refusals
+from . import formats, refusals
 
 _Answer = Callable[[HttpRequest], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -72,7 +71,7 @@ class Language:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the language of the address."""
         language = "en" if request.path_info.startswith("/en/") else "de"
-        with translation.override(language):
+        with formats.shown_in(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

@@ -32,7 +32,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a group: what it is about, for whom, when, where, how to come, what is asked before."""
     entry = entries.public_entry(slug)
     chrome.show_office(request, entry.office)
-    return render(request, "directory/group.html", _page(entry))
+    return render(
+        request, "directory/group.html", _page(entry) | {"linked": _linked(entry, _address(request, slug))}
+    )
 
 
 @require_GET
@@ -84,6 +86,48 @@ def _page(entry: PublicEntry) -> dict[str, Any]:
         "calendar": reverse("plain:group_dates", args=[entry.slug]) if ahead else "",
         "code": reverse("plain:group_qr", args=[entry.slug]),
     }
+
+
+def _linked(entry: PublicEntry, address: str) -> dict[str, Any]:
+    """Return the group as schema.org knows it, for machines that read the page (JSON-LD)."""
+    office = {"@type": "Organization", "name": entry.office_name, "telephone": entry.office_phone}
+    group: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": entry.name,
+        "description": entry.description,
+        "url": address,
+        "telephone": entry.phone,
+        "email": entry.email,
+        "parentOrganization": office,
+    }
+    location = {
+        "@type": "Place",
+        "name": entry.venue or entry.town,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": entry.street,
+            "postalCode": entry.postcode,
+            "addressLocality": entry.town,
+            "addressCountry": "DE",
+        },
+    }
+    group["event"] = [
+        {
+            "@type": "Event",
+            "name": entry.name,
+            "startDate": moment,
+            "isAccessibleForFree": True,
+            **(
+                {"location": location}
+                if entry.town
+                else {"location": {"@type": "VirtualLocation", "url": address}}
+            ),
+        }
+        for moment in cards.dates_ahead(entry, timezone.localdate())[:DATES_SHOWN]
+        if entry.town or "online" in entry.forms
+    ]
+    return {name: value for name, value in group.items() if value}
 
 
 def _calendar(entry: PublicEntry, ahead: list[str], address: str) -> icalendar.Calendar:

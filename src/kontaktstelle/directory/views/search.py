@@ -53,6 +53,8 @@ class Where:
 
     place: places.Place | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    # Namesakes of a place that stands out among them.
+    others: tuple[tuple[str, str], ...] = ()
     note: str = ""
 
     @property
@@ -126,11 +128,12 @@ def _where(asked: forms.Search, understood: resolving.Understanding) -> Where:
         return Where(understood.place)
     name, _bracket, kreis = asked.place.partition(" (")
     finding = places.find(name if kreis else asked.place, district=kreis.rstrip(")"))
+    choices = tuple((_place_value(choice), choice.label()) for choice in finding.choices)
     if finding.kind == "ambiguous":
-        return Where(choices=tuple((_place_value(choice), choice.label()) for choice in finding.choices))
+        return Where(choices=choices)
     if finding.place is None:
         return Where(understood.place, note=finding.note)
-    return Where(finding.place, note=finding.note)
+    return Where(finding.place, others=choices, note=finding.note)
 
 
 def _place_value(place: places.Place) -> str:
@@ -164,7 +167,9 @@ def _page(
         "bodies": help.bodies_for(named, land, limit=BODIES_SHOWN) if named else [],
         "leave": any(tree.TOPICS[topic].sensitive for topic in named)
         or understood.danger in {"violence", "child"},
-        "wider": next((radius for radius in forms.RADII if radius > asked.radius), 0) if place else 0,
+        "wider": next((radius for radius in forms.RADII if radius > asked.radius), 0)
+        if place and (named or answers)
+        else 0,
         "related": _related(named, place),
         "choices": _choices(formats.language()),
     }

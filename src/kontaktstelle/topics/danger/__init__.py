@@ -1,18 +1,12 @@
-"""Danger and need in words. (Being written.)"""
+"""Danger and need in words: when help lines must come first.
 
-from dataclasses import dataclass
+`recognise` reads what somebody typed and says whether it shows acute danger and which (help lines come first), alarming
+words without acute danger (a quiet line at most), or a need for treatment. Three steps: concepts are found in the words
+(`concepts`, data anybody can read and correct), rules say what they mean together (`rules`), and where the rules are silent
+a small learnt score gives a second opinion (`learnt`). Nothing is stored, nothing here is a judgement of a person.
+"""
 
+from .measuring import measure
+from .recognising import Alarm, recognise
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """What the words alarm about."""
-
-    kind: str = ""
-    quiet: bool = False
-    need: bool = False
-    reason: str = ""
-
-
-def recognise(words: list[str], text: str) -> Alarm:
-    """Return what the words alarm about."""
-    return Alarm()
+__all__ = ["Alarm", "measure", "recognise"]

@@ -23,6 +23,8 @@ TELLS_ITS_LANGUAGE = 6
 # By so many letters stems and tails are filed; a word is compared only with those of its own start and end.
 KEY = 3
 TAIL_KEY = 2
+# Words of at least this length are also compared without their endings; in shorter ones an ending may tell the person.
+INFLECTED_FROM = 8
 # Concepts whose words are worth a guess when they are misspelt: those that may cost a life.
 OFTEN_MISSPELT = frozenset(
     """SELF-DEATH SUICIDE-THOUGHTS SUICIDE-WORD OTHER-DEATH FAREWELL MEANS HITS HIT-DONE THREAT LOCKED RAPE TOUCHES UNCONSCIOUS
@@ -49,7 +51,8 @@ class PatternWrongError(ValueError):
 class Pattern:
     """One pattern, read: what stands at each place before and after its anchor, nearest first.
 
-    A place is the atoms of which the word must have one, an empty set for any word, None for a gap.
+    A place is the atoms of which the word must have one, an empty set for any word, None for a gap. `self_telling`: its
+    anchor is long enough to tell its language.
     """
 
     concept: str
@@ -57,6 +60,10 @@ class Pattern:
     before: tuple[Atoms | None, ...]
     after: tuple[Atoms | None, ...]
     self_telling: bool
+
+    def may_speak(self, spoken: frozenset[str], *, sure: bool) -> bool:
+        """Say whether the pattern counts among words in these languages."""
+        return self.language in spoken or self.language == ANY or (self.self_telling and not sure)
 
 
 @dataclass(slots=True)
@@ -107,6 +114,10 @@ class Concepts:
         self._by_start = _by_key(self._atoms.stems, lambda text: text[:KEY])
         self._by_end = _by_key(self._atoms.tails, lambda text: text[-TAIL_KEY:])
         self._parts = tuple(self._atoms.parts.items())
+        self._by_root: dict[str, list[int]] = defaultdict(list)
+        for text, atom in self._atoms.exact.items():
+            if len(text) >= INFLECTED_FROM:
+                self._by_root[_root(text)].append(atom)
         self._misspellings = Misspellings(
             {
                 literal
@@ -127,12 +138,11 @@ class Concepts:
         if at < 0:
             raise PatternWrongError(f"pattern without a word: {concept} {language} {tokens}")
         places: list[Atoms | None] = [None if token == [_GAP] else self._place(token) for token in tokens]
+        before, after = tuple(reversed(places[:at])), tuple(places[at + 1 :])
         for literal in tokens[at]:
+            tells = len(literal.strip("*")) >= TELLS_ITS_LANGUAGE
             self._anchored[self._atoms.number(literal)].append(
-                Pattern(
-                    concept, language, tuple(reversed(places[:at])), tuple(places[at + 1 :]),
-                    self_telling=len(literal.strip("*")) >= TELLS_ITS_LANGUAGE,
-                )  # fmt: skip
+                Pattern(concept, language, before, after, tells)
             )
 
     def _place(self, token: list[str]) -> Atoms:
@@ -149,15 +159,16 @@ class Concepts:
         spoken, sure = languages_of(words)
         found: set[str] = set()
         for at, atoms in enumerate(seen):
-            for atom in atoms:
-                for pattern in anchored.get(atom, ()):
-                    if pattern.concept in found or not (
-                        pattern.language in spoken or pattern.language == ANY or (pattern.self_telling and not sure)
-                    ):
-                        continue
-                    if _matches(pattern.before, seen, at - 1, -1) and _matches(pattern.after, seen, at + 1, 1):
-                        found.add(pattern.concept)
+            for pattern in (pattern for atom in atoms for pattern in anchored.get(atom, ())):
+                if pattern.concept in found or not pattern.may_speak(spoken, sure=sure):
+                    continue
+                if _matches(pattern.before, seen, at - 1, -1) and _matches(pattern.after, seen, at + 1, 1):
+                    found.add(pattern.concept)
         return found
+
+    def only_nearly(self, word: str) -> bool:
+        """Say whether a word is only near to one of danger: a misspelling, or an ordinary word that must be exempted."""
+        return not self._exactly(word) and bool(self._misspellings.meant(word))
 
     def _of_word(self, word: str) -> list[int]:
         """Return the atoms of a word; those of the word it was probably meant to be if it has none."""
@@ -171,6 +182,8 @@ class Concepts:
         atom = self._atoms.exact.get(word)
         if atom is not None:
             found.append(atom)
+        elif len(word) >= INFLECTED_FROM:
+            found += self._by_root.get(_root(word), ())
         for size in range(1, KEY + 1):
             for stem, atom in self._by_start.get(word[:size], ()):
                 if word.startswith(stem):
@@ -182,6 +195,14 @@ class Concepts:
             if part in word:
                 found.append(atom)
         return found
+
+
+def _root(word: str) -> str:
+    """Return a long word without its German ending, so that "allergischen" is "allergischer"."""
+    for ending in ("en", "er", "es", "em", "e", "n", "s"):
+        if word.endswith(ending):
+            return word[: -len(ending)]
+    return word
 
 
 def _by_key(literals: dict[str, int], key: Callable[[str], str]) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -11,6 +11,7 @@ from kontaktstelle.topics.folding import fold
 
 # Below this length a word differs from too many others by one letter.
 SHORTEST = 6
+ORDINARY = Path(__file__).parent / "ordinary.txt"
 
 
 class Misspellings:
@@ -48,11 +49,12 @@ def _near(word: str, text: str, *, is_stem: bool) -> bool:
     if not is_stem:
         return OSA.distance(word, text, score_cutoff=1) <= 1
     length = len(text)
-    return any(OSA.distance(word[:size], text, score_cutoff=1) <= 1 for size in (length, length - 1, length + 1))
+    return any(
+        OSA.distance(word[:size], text, score_cutoff=1) <= 1 for size in (length, length - 1, length + 1)
+    )
 
 
 @lru_cache(maxsize=1)
 def ordinary() -> frozenset[str]:
     """Return ordinary words that are only near to a word of danger ("schlafen" is not "schlagen")."""
-    file = Path(__file__).parent / "ordinary.txt"
-    return frozenset(file.read_text(encoding="utf-8").split()) if file.exists() else frozenset()
+    return frozenset(ORDINARY.read_text(encoding="utf-8").split()) if ORDINARY.exists() else frozenset()

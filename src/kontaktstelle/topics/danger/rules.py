@@ -12,8 +12,8 @@ CHILD, MEDICAL, WITHDRAWAL = "child", "medical", "withdrawal"
 KINDS = (SUICIDE, OTHER_SUICIDE, VIOLENCE, CHILD, MEDICAL, WITHDRAWAL)
 
 ABOUT = "INFORMATION PROFESSIONAL "
-OWN_CALM = ABOUT + "NOT-DANGER STABLE PAST FIGURE BEREAVED FEAR "
-CALM = ABOUT + "GROUP PAST STABLE NOT-DANGER FIGURE FEAR "
+OWN_CALM = ABOUT + "NOT-DANGER STABLE PAST LONG-OVER FIGURE BEREAVED FEAR "
+CALM = ABOUT + "GROUP PAST LONG-OVER STABLE NOT-DANGER FIGURE FEAR "
 LOOSE = CALM + "BEREAVED CARER "
 LOOSE_OTHER = CALM + "BEREAVED "
 
@@ -40,8 +40,14 @@ def _rule(kind: str, needs: str, unless: str = "") -> Rule:
 
 ACUTE: tuple[Rule, ...] = (
     # Somebody else is about to end their life: named before one's own, whose words it shares.
-    _rule(OTHER_SUICIDE, "OTHER OTHER-DEATH THREATENS/AT-OTHER/MISSING-OTHER/NOW/SOON", LOOSE_OTHER + "WISH-PRESENT"),
-    _rule(OTHER_SUICIDE, "OTHER SUICIDE-THOUGHTS NOW/THREATENS/MISSING-OTHER/SOON", LOOSE_OTHER + "WISH-PRESENT"),
+    _rule(
+        OTHER_SUICIDE,
+        "OTHER OTHER-DEATH THREATENS/AT-OTHER/MISSING-OTHER/NOW/SOON",
+        LOOSE_OTHER + "WISH-PRESENT",
+    ),
+    _rule(
+        OTHER_SUICIDE, "OTHER SUICIDE-THOUGHTS NOW/THREATENS/MISSING-OTHER/SOON", LOOSE_OTHER + "WISH-PRESENT"
+    ),
     _rule(OTHER_SUICIDE, "OTHER FAREWELL THREATENS/MISSING-OTHER", LOOSE_OTHER + "WISH-PRESENT"),
     _rule(OTHER_SUICIDE, "OTHER AT-OTHER PLACE/MEANS", LOOSE_OTHER),
     _rule(OTHER_SUICIDE, "OTHER MEANS MISSING-OTHER", LOOSE_OTHER),
@@ -49,7 +55,7 @@ ACUTE: tuple[Rule, ...] = (
     _rule(WITHDRAWAL, "WITHDRAWAL WITHDRAWAL-SEVERE", CALM),
     _rule(WITHDRAWAL, "DELIRIUM", CALM + "MED-PAST"),
     # A child in danger.
-    _rule(CHILD, "MY-PARENT HITS/HIT-DONE ME", CALM + "LONG"),
+    _rule(CHILD, "MY-PARENT HITS/HIT-DONE ME", CALM + "LONG CARER"),
     _rule(CHILD, "PARENT HITS AFRAID-HOME", CALM),
     _rule(CHILD, "AFRAID-HOME MY-PARENT/YOUNG-SPEAKER/TOUCHES/CHILD", CALM),
     _rule(CHILD, "CHILD/PARENT/YOUNG-SPEAKER TOUCHES", CALM),
@@ -57,7 +63,7 @@ ACUTE: tuple[Rule, ...] = (
     _rule(CHILD, "CHILD HIT-DONE NOW", CALM),
     _rule(CHILD, "CHILD CHILD-HURT", CALM),
     _rule(CHILD, "CHILD CHILD-GONE", CALM + "SELF-DEATH OTHER-DEATH"),
-    _rule(CHILD, "CHILD CHILD-ALONE NOW/OTHER/HELP", CALM),
+    _rule(CHILD, "CHILD/YOUNG-SPEAKER/MY-PARENT CHILD-ALONE", CALM),
     _rule(CHILD, "CHILD FORCED", CALM),
     _rule(CHILD, "GROOMING", CALM),
     _rule(CHILD, "YOUNG-SPEAKER LOCKED/CHILD-GONE/CHILD-ALONE/THREAT", CALM),
@@ -66,15 +72,19 @@ ACUTE: tuple[Rule, ...] = (
     _rule(VIOLENCE, "HITS ME", CALM),
     _rule(VIOLENCE, "HIT-DONE OTHER/NOW ME", CALM + "LONG MY-PARENT"),
     _rule(VIOLENCE, "HIT-DONE NOW", CALM),
-    _rule(VIOLENCE, "HITS OTHER NOW", CALM),
+    _rule(VIOLENCE, "HITS", CALM + "LONG CARER SHORT"),
     _rule(VIOLENCE, "VIOLENCE-WORD NOW", CALM),
-    _rule(VIOLENCE, "RAPE NOW/ME", CALM + "LONG"),
+    _rule(VIOLENCE, "RAPE NOW/ME/SHORT", CALM + "LONG"),
     _rule(VIOLENCE, "LOCKED ME/OTHER", CALM + "MISSING-OTHER"),
-    _rule(VIOLENCE, "AT-DOOR OTHER/WEAPON/STALKED/NOW/ME", CALM),
+    _rule(VIOLENCE, "AT-DOOR", CALM),
     _rule(VIOLENCE, "STALKED", CALM),
+    _rule(VIOLENCE, "WEAPON AFRAID", CALM),
+    _rule(VIOLENCE, "AFRAID OTHER NOW", LOOSE + "CHRONIC CHILD"),
+    _rule(VIOLENCE, "LOCKED NOW", CALM + "MISSING-OTHER"),
+    _rule(VIOLENCE, "VICTIM-FRESH HIT-DONE", CALM),
     _rule(VIOLENCE, "WEAPON OTHER", CALM + "SELF-DEATH OTHER-DEATH"),
     _rule(VIOLENCE, "FORCED", CALM),
-    _rule(VIOLENCE, "SHELTER NOW/HELP/OTHER", CALM),
+    _rule(VIOLENCE, "SHELTER NOW/HELP/OTHER/ME", CALM),
     _rule(VIOLENCE, "OWN-VIOLENCE", CALM),
     # One's own life.
     _rule(SUICIDE, "SELF-DEATH", OWN_CALM),
@@ -84,6 +94,8 @@ ACUTE: tuple[Rule, ...] = (
     _rule(SUICIDE, "SWALLOWED", CALM),
     _rule(SUICIDE, "FAREWELL", CALM + "BEREAVED"),
     _rule(SUICIDE, "PLACE AT/AT-POS", CALM + "CHRONIC"),
+    _rule(SUICIDE, "w-place w-stand", LOOSE + "CHRONIC"),
+    _rule(SUICIDE, "PLACE NOW I", LOOSE + "CHRONIC"),
     _rule(SUICIDE, "WATER-GO", CALM),
     _rule(SUICIDE, "AT NOW", CALM),
     _rule(SUICIDE, "MEANS READY", CALM),
@@ -132,7 +144,7 @@ BROAD: tuple[Rule, ...] = (
     _rule(SUICIDE, "w-decided w-end/w-die", LOOSE),
     _rule(MEDICAL, "w-unconscious w-he/w-child/NOW", CALM + "CHRONIC"),
     _rule(MEDICAL, "w-breath w-he/w-child/NOW", CALM + "CHRONIC"),
-    _rule(MEDICAL, "w-poison w-swallowed w-child/w-too-much/w-he", CALM + "CHRONIC"),
+    _rule(MEDICAL, "w-poison w-swallowed w-child/w-too-much/w-he/w-myself", CALM + "CHRONIC"),
     _rule(MEDICAL, "w-too-much w-swallowed w-drugs/w-pills", CALM + "CHRONIC"),
     _rule(MEDICAL, "w-stroke w-sudden w-he/w-myself", CALM + "CHRONIC MED-PAST CARER"),
     _rule(MEDICAL, "w-pain w-chest w-radiate", CALM + "CHRONIC"),
@@ -147,16 +159,43 @@ QUIET: tuple[Rule, ...] = (
     _rule("quiet", "HITS/HIT-DONE/RAPE/THREAT", "INFORMATION FIGURE"),
     _rule("quiet", "CARER VEILED"),
 )
-_LONG_OVER = frozenset({"STABLE", "BEREAVED", "GROUP"})
+# What is past stays past if one of these is there too.
+_LASTS = frozenset({"STABLE", "BEREAVED", "GROUP"})
+# Concepts that speak for calm: where one is, the second opinion does not alarm.
+SPEAKS_FOR_CALM = frozenset(CALM.split())
+# Concepts that say nothing about danger by themselves.
+NEUTRAL = SPEAKS_FOR_CALM | frozenset(
+    """I ME OTHER PARENT MY-PARENT CHILD YOUNG-SPEAKER NOW SOON LATE THREATENS WISH-PRESENT MAYBE HELP NEED CARER BEREAVED
+    CHRONIC MED-PAST MED-PRESENT LONG CLEAN SHORT READY PREGNANT AFRAID w-he w-me w-myself w-child w-parent w-small w-want
+    w-end w-present w-sudden w-stand w-hurt-sign w-trivial w-not-talk w-left w-take w-much w-too-much w-hoard w-radiate
+    w-farewell w-tired w-decided""".split()
+)
 NEED = _rule("need", "NEED")
 
 
+def _by_telling_need() -> dict[str, tuple[int, ...]]:
+    """File each acute rule under the concepts of the need that tells most: only those rules can hold."""
+    filed: dict[str, list[int]] = {}
+    for number, rule in enumerate(_ALL_ACUTE):
+        telling = min(rule.needs, key=lambda need: (len(need & NEUTRAL), len(need)))
+        for concept in telling:
+            filed.setdefault(concept, []).append(number)
+    return {concept: tuple(numbers) for concept, numbers in filed.items()}
+
+
+_ALL_ACUTE = (*ACUTE, *BROAD)
+_FILED = _by_telling_need()
+
+
 def acute(found: AbstractSet[str]) -> Rule | None:
-    """Return the first acute rule that holds, or None."""
-    if "PAST" in found and "NOW" in found and found.isdisjoint(_LONG_OVER):
+    """Return the first acute rule that holds, the sharp ones first, or None."""
+    numbers = {number for concept in found for number in _FILED.get(concept, ())}
+    if not numbers:
+        return None
+    if "PAST" in found and "NOW" in found and found.isdisjoint(_LASTS):
         # "Vor zehn Jahren Schlaganfall und jetzt wieder": what is now counts.
         found = found - {"PAST"}
-    return next((rule for rule in (*ACUTE, *BROAD) if rule.holds(found)), None)
+    return next((_ALL_ACUTE[number] for number in sorted(numbers) if _ALL_ACUTE[number].holds(found)), None)
 
 
 def quiet(found: AbstractSet[str]) -> Rule | None:

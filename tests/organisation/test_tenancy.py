@@ -1,0 +1,129 @@
+"""The wall between contact points: rows of one are not there for another, and not at all without saying for whom."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+
+from kontaktstelle.groups.models import (
+    ConditionDefault,
+    ContactPerson,
+    Group,
+    ImportMapping,
+    ImportRun,
+    Venue,
+)
+from kontaktstelle.organisation.tenancy import TenantManager, TenantModel, TenantNotSet, acting_for, current
+from kontaktstelle.relay.models import Party
+from support.people import make_group
+
+pytestmark = pytest.mark.django_db
+TENANT_MODELS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def make(model, office):
+    with acting_for(office):
+        if model is Group:
+            return make_group(office)
+        if model is ContactPerson:
+            return ContactPerson.objects.create(
+                contact_point=office, group=make_group(office), party="00000000-0000-4000-8000-000000000001"
+            )
+        values = {
+            Venue: {"name": "Haus"},
+            ConditionDefault: {"field": "x"},
+            ImportMapping: {},
+            ImportRun: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
+            Party: {"registered_on": date(2026, 3, 10)},
+        }[model]
+        return model.objects.create(contact_point=office, **values)
+
+
+def test_all_confidential_models_are_tenant_models():
+    assert {model.__name__ for model in TENANT_MODELS} == {
+        "Venue",
+        "Group",
+        "ContactPerson",
+        "ConditionDefault",
+        "ImportMapping",
+        "ImportRun",
+        "Party",
+    }
+    for model in apps.get_models():
+        if model._meta.app_label in {"groups", "relay"}:
+            assert issubclass(model, TenantModel), model
+
+
+@pytest.mark.parametrize("model", TENANT_MODELS)
+def test_outside_an_office_no_question_is_answered(office, model):
+    row = make(model, office)
+    asked = model.objects
+    for question in (
+        asked.all, asked.count, asked.exists, asked.aggregate, asked.first, model._default_manager.all, lambda: asked.get(pk=row.pk), lambda: asked.filter(pk=row.pk),
+        lambda: asked.update(contact_point=office), lambda: asked.in_bulk([row.pk]), lambda: list(asked.iterator()), lambda: asked.order_by("pk"),
+    ):  # fmt: skip
+        with pytest.raises(TenantNotSet):
+            question()
+
+
+@pytest.mark.parametrize("model", TENANT_MODELS)
+def test_another_office_sees_nothing(office, office_elsewhere, model):
+    row = make(model, office)
+    with acting_for(office):
+        assert model.objects.get(pk=row.pk) == row
+    with acting_for(office_elsewhere):
+        assert not model.objects.filter(pk=row.pk).exists()
+        assert model.objects.count() == 0
+        with pytest.raises(model.DoesNotExist):
+            model.objects.get(pk=row.pk)
+        assert model.objects.filter(pk=row.pk).update(contact_point=office_elsewhere) == 0
+        assert model.objects.filter(pk=row.pk).delete()[0] == 0
+    assert model.unscoped.get(pk=row.pk).contact_point_id == office.pk
+
+
+@pytest.mark.parametrize("model", TENANT_MODELS)
+def test_every_tenant_model_answers_by_the_wall_and_confidential_rows_have_unguessable_keys(model):
+    assert isinstance(model._default_manager, TenantManager)
+    assert model._meta.base_manager_name == "unscoped"
+    if model in {Group, ContactPerson, Party, ImportRun}:
+        assert model._meta.pk.get_internal_type() == "UUIDField"
+
+
+def test_the_way_from_a_group_to_its_persons_stands_behind_the_wall_too(office, office_elsewhere):
+    person = make(ContactPerson, office)
+    group = person.group
+    with pytest.raises(TenantNotSet):
+        list(group.contact_persons.all())
+    with acting_for(office_elsewhere):
+        assert list(group.contact_persons.all()) == []
+    with acting_for(office):
+        assert list(group.contact_persons.all()) == [person]
+
+
+def test_one_office_inside_another_ends_where_it_began(office, office_elsewhere):
+    with acting_for(office):
+        with acting_for(office_elsewhere):
+            assert current() == office_elsewhere.pk
+        assert current() == office.pk
+    with pytest.raises(TenantNotSet):
+        current()
+
+
+def test_an_error_does_not_leave_an_office_open(office):
+    with pytest.raises(ZeroDivisionError), acting_for(office.pk):
+        raise ZeroDivisionError
+    with pytest.raises(TenantNotSet):
+        current()
+
+
+def test_two_threads_do_not_share_an_office(office):
+    from concurrent.futures import ThreadPoolExecutor
+
+    def elsewhere():
+        try:
+            return current()
+        except TenantNotSet:
+            return None
+
+    with acting_for(office), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(elsewhere).result() is None

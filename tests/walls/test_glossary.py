@@ -1,0 +1,66 @@
+"""The glossary joins the field's words and ours: no model and no step is called what nobody can look up."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "kontaktstelle"
+GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+NAMED = set(re.findall(r"`([A-Za-z_.]+)`", GLOSSARY))
+# Modules of steps: what an office does.
+STEPS = (
+    "groups/listing.py",
+    "organisation/hours.py",
+    "organisation/areas.py",
+    "organisation/setup.py",
+    "relay/parties.py",
+    "network/checking.py",
+    "groups/importing/importing.py",
+    "groups/importing/undoing.py",
+    "groups/exporting.py",
+)
+
+
+def steps():
+    for module in STEPS:
+        tree = ast.parse((SOURCE / module).read_text(encoding="utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                yield pytest.param(node.name, id=f"{module}:{node.name}")
+
+
+@pytest.mark.parametrize(
+    "model", [model.__name__ for model in apps.get_models() if model.__module__.startswith("kontaktstelle.")]
+)
+def test_every_model_can_be_looked_up(model):
+    assert model in NAMED
+
+
+@pytest.mark.parametrize("step", list(steps()))
+def test_every_step_can_be_looked_up(step):
+    assert step in NAMED
+
+
+def test_every_row_has_a_word_of_the_screen_and_one_of_the_code():
+    rows = [line for line in GLOSSARY.splitlines() if line.startswith("|")][2:]
+    assert len(rows) > 30
+    for row in rows:
+        german, english, *_ = (cell.strip() for cell in row.strip("|").split("|"))
+        assert german, row
+        assert english, row
+
+
+def test_every_class_the_glossary_names_is_there():
+    defined = {
+        node.name
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef | ast.FunctionDef)
+    }
+    for name in NAMED:
+        if re.match(r"[A-Z]|[a-z]+_", name) and "." not in name:
+            assert name in defined, name
