@@ -129,9 +129,6 @@ def test_refusals_faults_and_odd_requests_carry_them_too(group, visit, monkeypat
             assert answer.status_code != 500, where
 
 
-@pytest.mark.xfail(
-    strict=True, reason="ui.middleware asks for the host before it has an answer to put its headers on"
-)
 @pytest.mark.parametrize(
     "headers", [{}, {"origin": "http://boese.example"}, {"origin": "https://boese.example"}]
 )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from kontaktstelle import places
 from kontaktstelle.groups import rhythm
 from kontaktstelle.groups.lifecycle import Stage
-from kontaktstelle.groups.listing import free_slug
+from kontaktstelle.groups.listing import free_slug, tells_its_town
 from kontaktstelle.groups.models import Answer, Group, Venue
 from kontaktstelle.groups.visibility import AS_IN_A_PUBLIC_LIST
 from kontaktstelle.organisation.models import ContactPoint, Site
@@ -112,7 +112,7 @@ def written(planned: Planned, setting: Setting) -> Group:
     _internal(group, planned, about, setting.on)
     # An address once given stays; a protected group's address must not name its town.
     known = setting.slugs.get(str(group.id))
-    group.slug = known or free_slug(group.name, "" if group.protected else group.town, setting.taken)
+    group.slug = known or free_slug(group.name, group.town if tells_its_town(group) else "", setting.taken)
     return group
 
 

@@ -148,7 +148,7 @@ def _batches() -> Iterator[list[Group]]:
     batch: list[Group] = []
     for group in (
         Group.objects.select_related("venue", "site")
-        .order_by("name", "town", "pk")
+        .order_by("name", "town", "slug")
         .iterator(chunk_size=BATCH)
     ):
         batch.append(group)

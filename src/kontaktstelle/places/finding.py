@@ -15,6 +15,9 @@ from .gazetteer import DATA, Kreis, Spot, fold, gazetteer, is_city, kreis_words
 # A namesake stands out if it has so many times as many postcodes as the next one.
 STANDS_OUT = 3
 ENOUGH_FOR_A_CITY = 4
+# A name of so many places ("Neustadt") is asked back, unless one of them is a big city.
+VERY_COMMON = 8
+BIG_CITY = 10
 CLOSE_ENOUGH = 88
 CLEARLY_CLOSER = 4
 LONGEST = 120
@@ -251,10 +254,17 @@ def _choose(found: list[tuple[Spot, bool]], hint: frozenset[str]) -> Finding:
         first.size >= STANDS_OUT * by_size[1]
         or (_is_seat(first) and not any(_is_seat(other) for other in order[1:]))
     )
+    if len(spots) >= VERY_COMMON and first.size < BIG_CITY:
+        stands_out = False
     only_full = [spot for spot in spots if id(spot) in full]
     if stands_out:
         return Finding("found", _place(first), choices=tuple(_place(spot) for spot in order[1:MOST_CHOICES]))
-    if len(only_full) == 1 and only_full[0].size >= by_size[0] and only_full[0].size > min(by_size):
+    if (
+        len(spots) < VERY_COMMON
+        and len(only_full) == 1
+        and only_full[0].size >= by_size[0]
+        and only_full[0].size > min(by_size)
+    ):
         return Finding(
             "found",
             _place(only_full[0]),

@@ -175,6 +175,10 @@ _SPEAKS = frozenset(
     ]
 )
 _FOUNDING = re.compile(r"\b(?:grunden|grundung|aufbauen|ins leben rufen|gruppe starten|grunde ein)")
+# Whoever looks for these gets a quiet line to help, also where no acute danger was recognised.
+_NEAR_DANGER = frozenset(
+    {"suicidality", "domestic-violence", "sexual-abuse", "stalking", "abuse-parents", "self-harm"}
+)
 _PREPOSITIONS = frozenset({"in", "nahe", "bei", "um", "raum", "aus", "umgebung", "umkreis", "near", "w"})
 
 
@@ -230,7 +234,7 @@ def resolve(text: str) -> Understanding:
         audience=_for_whom(audience.of_words(words + read.translated), topics),
         place=place,
         danger=alarm.kind,
-        alarm=alarm.quiet,
+        alarm=alarm.quiet or (not alarm.kind and bool(topics) and topics[0].id in _NEAR_DANGER),
         need=alarm.need,
         founding=_FOUNDING.search(" ".join(words)) is not None,
         **_for_text(rest, understood=bool(topics)),

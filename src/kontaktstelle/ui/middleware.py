@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from . import formats, refusals
@@ -85,4 +86,7 @@ def _comes_from_here(request: HttpRequest) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin", "null")
-    return origin in {"null", f"{request.scheme}://{request.get_host()}"}
+    try:
+        return origin in {"null", f"{request.scheme}://{request.get_host()}"}
+    except DisallowedHost:
+        return False

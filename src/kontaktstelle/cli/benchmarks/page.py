@@ -98,7 +98,7 @@ def _template() -> Any:
     if _TEMPLATE is None:
         from django.template import Engine
 
-        _TEMPLATE = Engine(dirs=[str(Path(__file__).parent / "bare")]).get_template("page.html")
+        _TEMPLATE = Engine(dirs=[str(Path(__file__).parent / "bare")]).get_template("page.django")
     return _TEMPLATE
 
 

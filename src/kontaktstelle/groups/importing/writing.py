@@ -18,7 +18,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from kontaktstelle.groups.lifecycle import Stage
-from kontaktstelle.groups.listing import free_slug
+from kontaktstelle.groups.listing import free_slug, tells_its_town
 from kontaktstelle.groups.models import ContactPerson, Group, ImportRun
 from kontaktstelle.groups.signals import listing_changed
 from kontaktstelle.organisation.models import ContactPoint
@@ -86,7 +86,7 @@ def write(
         del new[:BATCH]
         progress(made - len(new), total)
     while old:
-        _change(old[:BATCH], contact_point, before, on=at.date())
+        _change(old[:BATCH], contact_point, slugs, before, on=at.date())
         del old[:BATCH]
         progress(total - len(old), total)
     run.before = before.as_json()
@@ -128,7 +128,7 @@ def _create(
     groups: list[Group] = []
     for plan in plans:
         group = Group(contact_point=contact_point, key=plan.wanted.key, venue=plan.venue, **plan.values)
-        group.slug = slugs.take(plan.wanted.slug, group.name, group.town)
+        group.slug = slugs.take(plan.wanted.slug, group.name, group.town if tells_its_town(group) else "")
         if plan.note:
             group.note = plan.note
         plan.group = group.pk
@@ -146,7 +146,9 @@ def _create(
     return [str(group.pk) for group in groups]
 
 
-def _change(plans: Sequence[Plan], contact_point: ContactPoint, before: Before, *, on: date) -> None:
+def _change(
+    plans: Sequence[Plan], contact_point: ContactPoint, slugs: _Slugs, before: Before, *, on: date
+) -> None:
     groups = Group.objects.select_related("contact_point", "venue").in_bulk([plan.group for plan in plans])
     stamp = timezone.now()
     updates: list[tuple[Any, dict[str, Any]]] = []
@@ -160,6 +162,10 @@ def _change(plans: Sequence[Plan], contact_point: ContactPoint, before: Before, 
             old["venue_id"], group.venue = group.venue_id, plan.venue
             values["venue_id"] = group.venue_id
             _follow_venue(group, values, old)
+        if group.protected and not old.get("protected", True):
+            # The old address may name the town, which nobody may learn any more.
+            old["slug"], group.slug = group.slug, slugs.take("", group.name, "")
+            values["slug"] = group.slug
         if plan.note is not None:
             old["note_sealed"] = group.note_sealed
             group.note = plan.note or None

@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="hours",
-            constraint=models.CheckConstraint(condition=models.Q(("kind", "appointment"), models.Q(("closes__isnull", False), ("opens__isnull", False), ("opens__lt", models.F("closes")), ("weekday__lte", 6)), _connector="OR"), name="hours_have_day_and_span", violation_error_message="Eine Sprechzeit braucht Wochentag, Beginn und ein späteres Ende."),
+            constraint=models.CheckConstraint(condition=models.Q(("kind", "appointment"), models.Q(("closes__isnull", False), ("opens__isnull", False), ("opens__lt", models.F("closes")), ("weekday__isnull", False), ("weekday__lte", 6)), _connector="OR"), name="hours_have_day_and_span", violation_error_message="Eine Sprechzeit braucht Wochentag, Beginn und ein späteres Ende."),
         ),
         migrations.AddConstraint(
             model_name="closing",
