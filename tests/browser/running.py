@@ -5,10 +5,12 @@ are asked to run on; data and keys lie in a folder of their own under /tmp.
 """
 
 import asyncio
+import ctypes
 import json
 import os
 import random
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -33,6 +35,7 @@ CHROMIUM_ARGUMENTS = [
 ]  # fmt: skip
 PORTS = range(10_000, 32_000)
 SECONDS_TO_START = 60
+PR_SET_PDEATHSIG = 1
 MILLISECONDS_TO_WAIT = 10_000
 
 
@@ -103,10 +106,12 @@ def site() -> Site:
     port = _free_port()
     _Started.server = subprocess.Popen(
         [
-            sys.executable, "-m", "gunicorn", "kontaktstelle.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload",
+            sys.executable, "-m", "gunicorn", "kontaktstelle.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+            "--threads", "4", "--preload",
             "--no-control-socket", "--log-level", "warning", "--access-logfile", "/dev/null", "--worker-tmp-dir", str(folder),
         ],
         env=environment, cwd=folder, stdout=(folder / "server.log").open("wb"), stderr=subprocess.STDOUT,
+        preexec_fn=_ends_with_us,  # noqa: PLW1509 - nothing else runs yet when the server starts
     )  # fmt: skip
     here = Site(f"http://127.0.0.1:{port}", json.loads(told.stdout), folder)
     _wait_until_it_answers(here)
@@ -151,6 +156,12 @@ def give_loop_back() -> None:
     """Let no loop count as running: Django would refuse the database to all other tests of this process."""
     _Started.loop = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
+
+
+def _ends_with_us() -> None:
+    """Let the server end when the tests are killed and nobody is left to stop it (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _free_port() -> int:
