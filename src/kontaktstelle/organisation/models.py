@@ -115,7 +115,13 @@ class Hours(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="appointment")
-                | Q(weekday__isnull=False, weekday__lte=6, opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
+                | Q(
+                    weekday__isnull=False,
+                    weekday__lte=6,
+                    opens__isnull=False,
+                    closes__isnull=False,
+                    opens__lt=F("closes"),
+                ),
                 name="hours_have_day_and_span",
                 violation_error_message="Eine Sprechzeit braucht Wochentag, Beginn und ein späteres Ende.",
             )
