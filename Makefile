@@ -46,7 +46,7 @@ check: install $(VENV)/.tests
 	$(BIN)/ruff format --check src tests
 	$(BIN)/mypy src
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint src --quiet
+	$(BIN)/djlint --lint src --quiet
 	$(BIN)/kontaktstelle docs --check
 
 bench: install $(VENV)/.tests
