@@ -35,6 +35,14 @@ A_DAY = date(2026, 3, 10)
 A_MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep the browser's tests in one process: xdist's own groups do nothing with this pytest."""
+    from browser.scheduling import TogetherByPlace
+
+    return TogetherByPlace(config, log)
+
+
 def pytest_report_header():
     """Say which database the tests really run on."""
     from django.db import connection

@@ -105,7 +105,9 @@ def run_serve(arguments: argparse.Namespace) -> int:
     web = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [
             sys.executable, "-m", "gunicorn", "kontaktstelle.wsgi", "--bind", f"{arguments.bind}:{arguments.port}",
-            "--workers", str(arguments.workers), "--preload", "--no-control-socket", "--log-level", "warning", "--access-logfile", "/dev/null",
+            "--workers", str(arguments.workers), "--threads",
+            "4",
+            "--preload", "--no-control-socket", "--log-level", "warning", "--access-logfile", "/dev/null",
             "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp",  # noqa: S108 - a heartbeat file without content
         ],
         env=environment,
