@@ -58,8 +58,24 @@ def test_a_danger_puts_help_before_all_groups(office, visit, monkeypatch):
     page = seen(ask(visit, "Angst ich will mich umbringen"))
 
     assert "Sie müssen da jetzt nicht allein durch" in page
-    assert page.index("0800 1110111") < (page.index("Gruppe Angst") if "Gruppe Angst" in page else len(page))
-    assert page.index("112") < len(page) - 1
+    assert page.index("0800 1110111") < page.index("Gruppe Angst")
+    assert re.search(r"\b112\b", page).start() < page.index("Gruppe Angst")
+
+
+def test_somebody_in_danger_is_not_first_asked_which_neustadt_is_meant(office, visit, monkeypatch):
+    from kontaktstelle.network.registers import load_registers
+
+    load_registers(at=A_MOMENT)
+    forget()
+    make_group(office)
+    assert "Sofort" in seen(ask(visit, "Angst", ort="Altdorf"))
+    assert "0800 1110111" not in seen(ask(visit, "Angst", ort="Altdorf"))
+    alarms(monkeypatch, umbringen="suicide")
+    page = seen(ask(visit, "Angst ich will mich umbringen", ort="Altdorf"))
+
+    assert "Sie müssen da jetzt nicht allein durch" in page
+    assert "0800 1110111" in page
+    assert "Landkreis Böblingen" in page
 
 
 def test_a_house_burns_and_its_groups_come_back(office, visit):

@@ -32,6 +32,8 @@ class NothingToImport(StepRefused):
 
 def add_commands(commands: Any) -> None:
     """Add the commands."""
+    from kontaktstelle.groups.exporting import REASONS
+
     imports = commands.add_parser("import-groups", help="eine Liste von Gruppen einlesen (CSV oder XLSX)")
     imports.add_argument(
         "file",
@@ -75,8 +77,9 @@ def add_commands(commands: Any) -> None:
     exports.add_argument(
         "--reason",
         default="",
-        metavar="TEXT",
-        help="warum die Ansprechpersonen gebraucht werden (ohne Namen); steht im Zugriffsprotokoll",
+        choices=REASONS,
+        help="warum die Ansprechpersonen gebraucht werden; steht im Zugriffsprotokoll: "
+        + ", ".join(f"{key} ({label})" for key, label in REASONS.items()),
     )
     exports.set_defaults(run=run_export)
 
@@ -149,7 +152,7 @@ def run_export(arguments: argparse.Namespace) -> int:
 
     office = _office(arguments.contact_point)
     export = exporting.export_xlsx if arguments.format == "xlsx" else exporting.export_csv
-    if arguments.with_persons and not arguments.reason.strip():
+    if arguments.with_persons and not arguments.reason:
         raise exporting.ReasonMissing
     known: dict[str, Any] = {
         "by": ACTOR,

@@ -13,6 +13,8 @@ from typing import Any
 from .printing import Progress, as_json, line
 
 DEFAULT_PORT = 8000
+# Browsers open connections in advance; a worker with a single thread would wait half a minute on an idle one.
+THREADS = "4"
 
 
 def add_commands(commands: Any) -> None:
@@ -105,9 +107,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
     web = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [
             sys.executable, "-m", "gunicorn", "kontaktstelle.wsgi", "--bind", f"{arguments.bind}:{arguments.port}",
-            "--workers", str(arguments.workers), "--threads",
-            "4",
-            "--preload", "--no-control-socket", "--log-level", "warning", "--access-logfile", "/dev/null",
+            "--workers", str(arguments.workers), "--threads", THREADS, "--preload", "--no-control-socket", "--log-level", "warning", "--access-logfile", "/dev/null",
             "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp",  # noqa: S108 - a heartbeat file without content
         ],
         env=environment,

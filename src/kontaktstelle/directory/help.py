@@ -154,6 +154,9 @@ def sections(*, land: str = "", kreis_key: str = "", at: datetime | None = None)
     for tags, heading in SECTIONS:
         wanted = tags.split()
         mine = [line for line in near if line.kinds and line.kinds[0] in wanted]
+        if not code:
+            # A line of one Land first would send most people to a number that is not for them.
+            mine.sort(key=lambda line: bool(line.regions))
         if mine:
             found.append(Section(_(heading), tuple(_shown(line, at, code) for line in mine)))
     return found

@@ -30,15 +30,23 @@ from .lifecycle import Stage
 from .models import Answer, ContactPerson, Group
 
 BATCH = 1000
-LONGEST_REASON = 200
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _WIDE = {"description": 50, "meeting_text": 36, "name": 36, "topics": 36, "visibility": 30}
 
 
-class ReasonMissing(StepRefused):
-    """Contact persons leave the house only for a reason somebody gives."""
+# A closed list: a reason in somebody's own words could carry a name into the trail, which may hold none.
+REASONS: dict[str, str] = {
+    "umzug": "Umzug in ein anderes Programm",
+    "auskunft": "Auskunft an die Person selbst",
+    "papier": "Liste auf Papier für den Notfall",
+    "pruefung": "Prüfung durch den Datenschutz",
+}
 
-    sentence = "Ein Export mit Ansprechpersonen braucht einen Grund."
+
+class ReasonMissing(StepRefused):
+    """Contact persons leave the house only for a reason of the list."""
+
+    sentence = f"Ein Export mit Ansprechpersonen braucht einen Grund: {', '.join(REASONS)}."
 
 
 def export_csv(
@@ -58,13 +66,13 @@ def export_csv(
         by: who, as the trail knows them.
         at: when, aware.
         with_persons: also contact persons and internal notes, in clear.
-        reason: why persons leave the house; without names.
+        reason: why persons leave the house, one of `REASONS`.
 
     Returns:
         How many groups were written.
 
     Raises:
-        ReasonMissing: with persons, without a reason.
+        ReasonMissing: with persons, without a reason of the list.
     """
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     try:
@@ -112,8 +120,7 @@ def _fields(*, with_persons: bool) -> list[str]:
 def _write(
     contact_point: ContactPoint, write: Any, *, by: str, at: datetime, with_persons: bool, reason: str
 ) -> int:
-    reason = " ".join(reason.split())[:LONGEST_REASON]
-    if with_persons and not reason:
+    if with_persons and reason not in REASONS:
         raise ReasonMissing
     with acting_for(contact_point), transaction.atomic():
         persons = (ContactPerson.objects.aggregate(most=Max("position"))["most"] or 0) if with_persons else 0

@@ -94,7 +94,10 @@ def results(request: HttpRequest) -> HttpResponse:
         )
     understood = _understood(asked)
     where = _where(asked, understood)
-    if where.choices:
+    if where.choices and understood.danger:
+        # Which Neustadt is meant can wait; help comes first, and the places are offered beside the groups.
+        where = Where(understood.place, others=where.choices)
+    elif where.choices:
         return _choose_place(request, asked, where)
     response = render(request, "directory/results.html", _page(request, asked, understood, where))
     response.headers["Cache-Control"] = KEPT_FOR_BACK

@@ -181,3 +181,8 @@ def neutral(text: str) -> str:
     if not first or first not in FORMULA_STARTS or text == "-" or re.fullmatch(r"\+[\d /()\-]+", text):
         return text
     return f"'{text}"
+
+
+def read_back(text: str) -> str:
+    """Return what a stored text is once it was exported and read again: what a list that says the same thing says."""
+    return cleaned(neutral(text))

@@ -13,7 +13,7 @@ from kontaktstelle.relay.models import Party
 from kontaktstelle.topics import tree
 
 from . import choices
-from .cells import cleaned, on_one_line
+from .cells import on_one_line, read_back
 from .fields import heading_of
 from .persons import Person
 from .placing import PlaceReader
@@ -178,7 +178,7 @@ class Planner:
         self._place_again(plan, group)
         if wanted.venue is not None:
             self._venue_again(plan, group)
-        if wanted.note is not None and wanted.note != cleaned(group.note or ""):
+        if wanted.note is not None and wanted.note != read_back(group.note or ""):
             plan.note = wanted.note
         if "topics" in plan.values:
             self._protect(plan, before=group.topics)
@@ -340,7 +340,7 @@ class Planner:
 def _same(old: Any, new: Any) -> bool:
     if old == new:
         return True
-    return isinstance(old, str) and isinstance(new, str) and new in (cleaned(old), on_one_line(cleaned(old)))
+    return isinstance(old, str) and isinstance(new, str) and new in (read_back(old), on_one_line(read_back(old)))
 
 
 def _stage_of_new(plan: Plan, at: datetime) -> None:
@@ -434,7 +434,7 @@ def _persons_again(plan: Plan, persons: Sequence[tuple[ContactPerson, Party]], *
         changed = {
             way: text or ""
             for way, text in person.ways().items()
-            if cleaned(getattr(party, way) or "") != (text or "")
+            if read_back(getattr(party, way) or "") != (text or "")
         }
         new_consent = consent if consent is not None and consent != existing.consent else None
         if changed or new_consent:
