@@ -340,7 +340,9 @@ class Planner:
 def _same(old: Any, new: Any) -> bool:
     if old == new:
         return True
-    return isinstance(old, str) and isinstance(new, str) and new in (read_back(old), on_one_line(read_back(old)))
+    return (
+        isinstance(old, str) and isinstance(new, str) and new in (read_back(old), on_one_line(read_back(old)))
+    )
 
 
 def _stage_of_new(plan: Plan, at: datetime) -> None:
