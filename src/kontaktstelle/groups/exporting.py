@@ -46,7 +46,7 @@ REASONS: dict[str, str] = {
 class ReasonMissing(StepRefused):
     """Contact persons leave the house only for a reason of the list."""
 
-    sentence = f"Ein Export mit Ansprechpersonen braucht einen Grund: {', '.join(REASONS)}."
+    sentence = "Ein Export mit Ansprechpersonen braucht einen Grund aus der Liste (umzug, auskunft, papier, pruefung)."
 
 
 def export_csv(
