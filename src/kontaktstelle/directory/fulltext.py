@@ -49,23 +49,29 @@ def clear() -> None:
         cursor.execute(f"DELETE FROM {TABLE}")
 
 
+def statement(word: str) -> tuple[str, list[str]]:
+    """Return SQL that names each `entry` whose text has exactly this folded word, which `is_indexed`, and its values."""
+    if connection.vendor == "sqlite":
+        sql, value = f"SELECT rowid AS entry FROM {TABLE} WHERE {TABLE} MATCH %s", f'"{word}"'
+    else:
+        sql, value = f"SELECT entry FROM {TABLE} WHERE words @@ %s::tsquery", f"'{word}'"
+    return sql, [value]
+
+
 def having(word: str, limit: int) -> list[int]:
     """Return at most `limit` entries whose text has exactly this folded word."""
-    if not _is_indexed(word):
+    if not is_indexed(word):
         return []
+    sql, values = statement(word)
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s", [f'"{word}"', limit])
-        else:
-            cursor.execute(
-                f"SELECT entry FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s", [f"'{word}'", limit]
-            )
+        cursor.execute(f"{sql} LIMIT %s", [*values, limit])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _is_indexed(word: str) -> bool:
+def is_indexed(word: str) -> bool:
+    """Say whether entries can be found by a word."""
     return len(word) <= LONGEST_WORD and (word.isascii() or not _NO_LETTERS_IN_SQLITE.search(word))
 
 
 def _indexed(words: str) -> str:
-    return " ".join(word for word in words.split(" ") if _is_indexed(word))
+    return " ".join(word for word in words.split(" ") if is_indexed(word))

@@ -5,7 +5,7 @@ understood, near ones first. Where that is little, `beyond` adds wider circles, 
 topics. The caller sees in which circle a result stands and why it is there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from math import asin, cos, radians, sin, sqrt
@@ -127,8 +127,7 @@ def find(
     """
     weights = {topic.id: topic.weight for topic in understood.topics}
     found: dict[int, _Candidate] = {}
-    _collect(found, weights, near, filters)
-    _add_text(found, understood, filters, near)
+    _collect(found, weights, near, filters, words=understood.for_text, rare=understood.rare)
     return _ranked(found, weights, Circle.NEAR, set(), near.radius_km if near else None)[:limit]
 
 
@@ -161,7 +160,7 @@ def beyond(
                 understood, for_text=tuple(word for word in understood.for_text if word in understood.rare)
             )
         found: dict[int, _Candidate] = {}
-        _add_text(found, understood, filters, near)
+        _collect(found, {}, near, filters, words=understood.for_text, rare=understood.rare)
         for radius in WIDER_KM:
             if len(hits) + len(more) < enough and radius > near.radius_km:
                 _collect(found, weights, Near(near.lat, near.lon, radius), filters)
@@ -210,11 +209,10 @@ def _without_place(
     Whoever meets far away helps only if there is nobody else.
     """
     found: dict[int, _Candidate] = {}
-    _collect(found, weights, None, filters, "t.lat IS NULL")
+    _collect(found, weights, None, filters, only="t.lat IS NULL")
     if filters.form != "in_person":
         online = replace(filters, form="online")
-        _collect(found, weights, None, online)
-        _add_text(found, understood, online)
+        _collect(found, weights, None, online, words=understood.for_text, rare=understood.rare)
     return found
 
 
@@ -223,10 +221,43 @@ def _collect(
     weights: dict[str, float],
     near: Near | None,
     filters: Filters,
+    *,
+    words: Sequence[str] = (),
+    rare: Container[str] = (),
     only: str = "",
 ) -> None:
-    if not weights:
+    """Add the entries of topics within a box, and those whose text has one of the words, wherever they are.
+
+    One statement for all of it: a round trip costs more than what it asks.
+    """
+    parts = [_having(word, filters) for word in words if fulltext.is_indexed(word)]
+    if weights:
+        parts.append(_of_topics(weights, near, filters, only))
+    if not parts:
         return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(statement for statement, _ in parts), [value for _, values in parts for value in values]
+        )
+        rows = cursor.fetchall()
+    for topic, word, entry, lat, lon in rows:
+        candidate = found.get(entry)
+        if candidate is None:
+            candidate = found[entry] = _Candidate(entry, lat, lon)
+            if near is not None and lat is not None:
+                candidate.distance = distance_km(near.lat, near.lon, lat, lon)
+        if word:
+            if not candidate.word:
+                candidate.word, candidate.rare = word, word in rare
+        elif topic not in candidate.topics:
+            candidate.topics.append(topic)
+            candidate.weight = max(candidate.weight, weights[topic])
+
+
+def _of_topics(
+    weights: dict[str, float], near: Near | None, filters: Filters, only: str
+) -> tuple[str, list[Value]]:
+    """Return the statement that finds the entries of topics, each with its topic, and its values."""
     marks = ",".join(["%s"] * len(weights))
     where, values = filters.sql()
     join = f" JOIN {Entry._meta.db_table} e ON e.id = t.entry_id" if where else ""
@@ -235,65 +266,22 @@ def _collect(
     if near is not None:
         place = " AND t.lat BETWEEN %s AND %s AND t.lon BETWEEN %s AND %s"
         parameters += box(near)
-    _take(
-        found,
-        weights,
-        f"SELECT t.topic, t.entry_id, t.lat, t.lon FROM {EntryTopic._meta.db_table} t{join} WHERE t.topic IN ({marks}){place}{where} LIMIT {MOST_CANDIDATES}",
+    return (
+        f"SELECT * FROM (SELECT t.topic, '', t.entry_id, t.lat, t.lon FROM {EntryTopic._meta.db_table} t{join} WHERE t.topic IN ({marks}){place}{where} LIMIT {MOST_CANDIDATES}) topics",
         [*parameters, *values],
-        near,
     )
 
 
-def _take(
-    found: dict[int, _Candidate],
-    weights: dict[str, float],
-    statement: str,
-    values: Sequence[Value],
-    near: Near | None,
-) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        for topic, entry, lat, lon in cursor.fetchall():
-            candidate = found.get(entry)
-            if candidate is None:
-                candidate = found[entry] = _Candidate(entry, lat, lon)
-                if near is not None and lat is not None:
-                    candidate.distance = distance_km(near.lat, near.lon, lat, lon)
-            if topic not in candidate.topics:
-                candidate.topics.append(topic)
-                candidate.weight = max(candidate.weight, weights[topic])
-
-
-def _add_text(
-    found: dict[int, _Candidate], understood: Understanding, filters: Filters, near: Near | None = None
-) -> None:
-    """Let rare words of the search find the entries whose text has them, and lift those already found."""
-    new: dict[int, str] = {}
-    for word in understood.for_text:
-        entries = fulltext.having(word, COMMON_WORD + 1)
-        if len(entries) > COMMON_WORD:
-            continue
-        for entry in entries:
-            candidate = found.get(entry)
-            if candidate is None:
-                new.setdefault(entry, word)
-            elif not candidate.word:
-                candidate.word, candidate.rare = word, word in understood.rare
-    if not new:
-        return
+def _having(word: str, filters: Filters) -> tuple[str, list[Value]]:
+    """Return the statement that finds the entries whose text has a word that few have, and its values."""
     where, values = filters.sql()
-    marks = ",".join(["%s"] * len(new))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT e.id, e.lat, e.lon FROM {Entry._meta.db_table} e WHERE e.id IN ({marks}){where}",
-            [*new, *values],
-        )
-        for entry, lat, lon in cursor.fetchall():
-            candidate = found[entry] = _Candidate(
-                entry, lat, lon, word=new[entry], rare=new[entry] in understood.rare
-            )
-            if near is not None and lat is not None:
-                candidate.distance = distance_km(near.lat, near.lon, lat, lon)
+    entries, asked = fulltext.statement(word)
+    # CROSS JOIN keeps SQLite from counting once for each entry there is.
+    return (
+        f"SELECT * FROM (WITH having_it AS MATERIALIZED ({entries} LIMIT {COMMON_WORD + 1})"
+        f" SELECT '', %s, e.id, e.lat, e.lon FROM having_it h CROSS JOIN {Entry._meta.db_table} e WHERE e.id = h.entry AND (SELECT COUNT(*) FROM having_it) <= {COMMON_WORD}{where}) word",
+        [*asked, word, *values],
+    )
 
 
 def _ranked(

@@ -20,13 +20,28 @@ def features(words: Sequence[str], whole: Collection[str] = frozenset()) -> list
     found: list[str] = []
     previous = ""
     for word in words:
-        found.append("=" + word)
-        if len(word) >= SHORTEST_IN_PIECES and word not in whole:
-            edged = f"<{word}>"
-            length = len(edged)
-            for size in PIECES:
-                found += [edged[start : start + size] for start in range(length - size + 1)]
+        found.append(as_word(word))
+        if word not in whole:
+            found += pieces(word)
         if previous:
-            found.append(f"{previous} {word}")
+            found.append(as_pair(previous, word))
         previous = word
     return found
+
+
+def as_word(word: str) -> str:
+    """Return the feature of a whole word."""
+    return "=" + word
+
+
+def as_pair(first: str, second: str) -> str:
+    """Return the feature of two neighbours."""
+    return f"{first} {second}"
+
+
+def pieces(word: str) -> list[str]:
+    """Return the features of a word's pieces; none if it is too short."""
+    if len(word) < SHORTEST_IN_PIECES:
+        return []
+    edged = f"<{word}>"
+    return [edged[start : start + size] for size in PIECES for start in range(len(edged) - size + 1)]

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kontaktstelle.topics.folding import fold
+from kontaktstelle.topics.languages import ANY, languages_of
 from kontaktstelle.topics.tree import DATA, rows
 
-from .language import ANY, languages_of
 from .misspelling import Misspellings
 
 WIDEST_GAP = 3

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from kontaktstelle.topics.languages import lexicons
+from kontaktstelle.topics.languages import ARABIC, CYRILLIC, languages_of, lexicons
 
 from . import concepts, learnt, rules
-from .language import ARABIC, CYRILLIC, languages_of
 
 # What is longer says nothing more about danger than its beginning; keeps the time bounded.
 LONGEST = 80

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from kontaktstelle.topics import folding
 from kontaktstelle.topics.bank import Phrase
-from kontaktstelle.topics.features import features
+from kontaktstelle.topics.features import as_word, features, pieces
 from kontaktstelle.topics.languages import lexicons
 from kontaktstelle.topics.model import CLASSES, NOTHING, Model
 
@@ -46,7 +46,7 @@ def learn(phrases: Sequence[Phrase], vocabulary: Sequence[Phrase], *, epochs: in
     noisy = [features(_read(with_errors(phrase.text, rng), phrase.language), whole) for phrase in known]
     seen = Counter(feature for document in plain for feature in set(document))
     names = sorted(
-        name for name, count in seen.items() if count >= SEEN_AT_LEAST or (name.startswith("=") and count)
+        name for name, count in seen.items() if count >= SEEN_AT_LEAST or (name.startswith(as_word("")) and count)
     )
     numbers = {name: number for number, name in enumerate(names)}
     total = len(plain)
@@ -168,9 +168,15 @@ def _packed(  # noqa: PLR0917 - the parts of a model
     whole: frozenset[str],
     german: dict[str, int],
 ) -> Model:
-    """Round weights to int8 per feature; a feature's largest weight is 127 steps."""
-    largest = np.abs(weights).max(axis=1)
-    scales = np.where(largest > 0, largest / 127, 1).astype(np.float32)
-    return Model(
-        numbers, np.round(weights / scales[:, None]).astype(np.int8), scales, idf, bias, whole, german
-    )
+    """Add the pieces of each known word to its row; round weights to int8, a row's largest weight is 127 steps."""
+    rows = weights * idf[:, None]
+    squares = idf * idf
+    for name, number in numbers.items():
+        if name.startswith(as_word("")) and (word := name[1:]) not in whole:
+            parts = list({numbers[piece] for piece in pieces(word) if piece in numbers})
+            rows[number] += (weights[parts] * idf[parts, None]).sum(axis=0)
+            squares[number] += (idf[parts] ** 2).sum()
+    largest = np.abs(rows).max(axis=1)
+    steps = np.where(largest > 0, largest / 127, 1).astype(np.float32)
+    packed = np.round(rows / steps[:, None]).astype(np.int8)
+    return Model(numbers, packed, steps, squares.astype(np.float32), idf, bias, whole, german)
