@@ -24,7 +24,7 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(VENV)/bin/uv
 	@touch $@
 
 # The understanding of words is learnt from the phrase bank when the bank or the learning changes.
-src/kontaktstelle/topics/model/.built: $(VENV)/.runtime $(wildcard src/kontaktstelle/topics/data/*.tsv src/kontaktstelle/topics/data/*/*.tsv src/kontaktstelle/topics/learning/*.py)
+src/kontaktstelle/topics/model/.built: $(VENV)/.runtime $(wildcard src/kontaktstelle/topics/data/*.tsv src/kontaktstelle/topics/data/*/*.tsv src/kontaktstelle/topics/*.py src/kontaktstelle/topics/learning/*.py src/kontaktstelle/topics/danger/*.py)
 	$(BIN)/python -m kontaktstelle.topics.learning
 	@touch $@
 

@@ -237,7 +237,8 @@ def _collect(
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            " UNION ALL ".join(statement for statement, _ in parts), [value for _, values in parts for value in values]
+            " UNION ALL ".join(statement for statement, _ in parts),
+            [value for _, values in parts for value in values],
         )
         rows = cursor.fetchall()
     for topic, word, entry, lat, lon in rows:
@@ -277,11 +278,12 @@ def _having(word: str, filters: Filters) -> tuple[str, list[Value]]:
     where, values = filters.sql()
     entries, asked = fulltext.statement(word)
     # CROSS JOIN keeps SQLite from counting once for each entry there is.
-    return (
+    statement = (
         f"SELECT * FROM (WITH having_it AS MATERIALIZED ({entries} LIMIT {COMMON_WORD + 1})"
-        f" SELECT '', %s, e.id, e.lat, e.lon FROM having_it h CROSS JOIN {Entry._meta.db_table} e WHERE e.id = h.entry AND (SELECT COUNT(*) FROM having_it) <= {COMMON_WORD}{where}) word",
-        [*asked, word, *values],
+        f" SELECT '', %s, e.id, e.lat, e.lon FROM having_it h CROSS JOIN {Entry._meta.db_table} e"
+        f" WHERE e.id = h.entry AND (SELECT COUNT(*) FROM having_it) <= {COMMON_WORD}{where}) word"
     )
+    return statement, [*asked, word, *values]
 
 
 def _ranked(

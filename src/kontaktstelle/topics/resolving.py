@@ -299,7 +299,7 @@ def _topics(read: _Reading, text: str) -> tuple[Weighted, ...]:
     if scores is None:
         if not named:
             return ()
-        scores = learnt.bias.copy()
+        scores = learnt.topics.bias.copy()
     for topic, boost in named.items():
         scores[_NUMBER[topic]] += boost
     if named:

@@ -7,10 +7,11 @@ what people type is. To be fast, a pattern is tried only where its rarest word, 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kontaktstelle.topics import model
 from kontaktstelle.topics.folding import fold
 from kontaktstelle.topics.languages import ANY, languages_of
 from kontaktstelle.topics.tree import DATA, rows
@@ -99,7 +100,15 @@ def _kind(literal: str, atoms: _Atoms) -> tuple[dict[str, int], str]:
 class Concepts:
     """Finds concepts in folded words."""
 
-    def __init__(self, lines: Iterable[Sequence[str]]) -> None:
+    def __init__(self, lines: Iterable[Sequence[str]], bank: Collection[str] = ()) -> None:
+        """Read patterns.
+
+        Args:
+            lines: concept, language, patterns.
+            bank: words of the phrase bank; what was found in one of them is remembered, in no other word ever.
+        """
+        self._bank = bank
+        self._remembered: dict[str, list[int]] = {}
         self._atoms = _Atoms()
         read = [
             (concept, language, [_alternatives(token) for token in pattern.split()])
@@ -152,7 +161,8 @@ class Concepts:
 
     def find(self, words: Sequence[str]) -> set[str]:
         """Return the names of the concepts that occur in folded words."""
-        seen = [self._of_word(word) for word in words]
+        remembered = self._remembered
+        seen = [remembered[word] if word in remembered else self._of_word(word) for word in words]
         anchored = self._anchored
         if not any(atom in anchored for atoms in seen for atom in atoms):
             return set()
@@ -175,6 +185,8 @@ class Concepts:
         found = self._exactly(word)
         if not found and (meant := self._misspellings.meant(word)):
             found = [atom for each in meant for atom in self._exactly(each)]
+        if word in self._bank:
+            self._remembered[word] = found
         return found
 
     def _exactly(self, word: str) -> list[int]:
@@ -251,14 +263,17 @@ def _length(token: list[str]) -> int:
 def load() -> Concepts:
     """Return the sharp concepts of the data, in all languages, read once."""
     return Concepts(
-        row
-        for file in sorted((DATA / "danger").glob("patterns_*.tsv"))
-        if file.name != WORDS
-        for row in rows(file)
+        (
+            row
+            for file in sorted((DATA / "danger").glob("patterns_*.tsv"))
+            if file.name != WORDS
+            for row in rows(file)
+        ),
+        model.load().german,
     )
 
 
 @lru_cache(maxsize=1)
 def load_words() -> Concepts:
     """Return the broad concepts: single German words."""
-    return Concepts(rows(DATA / "danger" / WORDS))
+    return Concepts(rows(DATA / "danger" / WORDS), model.load().german)

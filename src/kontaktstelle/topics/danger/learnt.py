@@ -1,84 +1,68 @@
-"""A small learnt score as second opinion: how much words look like those of people in danger.
+"""What was learnt of danger: how much words look like those of people in danger, or in need of treatment.
 
-Softmax over concepts, words and pairs of neighbouring words; weights in `weights.tsv` (`feature, one whole number for each
-class`), learnt by `learning` from utterances judged by hand against the phrase bank.
+A classifier over words, their pieces and neighbours, and what `concepts` and `rules` found in them; built by
+`topics.learning.alarms` from utterances judged by hand.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
+
+from kontaktstelle.topics.classifier import Classifier
 
 from .rules import KINDS
 
-FILE = Path(__file__).parent / "weights.tsv"
+DIRECTORY = Path(__file__).parent / "model"
 CLASSES = (*KINDS, "need", "calm")
-# Weights are kept as whole hundredths; a feature weighs by what it is.
-SCALE = 100
-CONCEPT, WORD, NEIGHBOURS = 1.0, 0.5, 0.4
-BIAS = "bias"
-_LONG = 15
-LENGTH = "length"
+NEED = CLASSES.index("need")
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """How probable danger is, from 0 to 1, and which kind is likeliest."""
+    """How probable danger is and which kind is likeliest; how probable it is that somebody looks for treatment."""
 
-    danger: float
-    kind: str
+    danger: float = 0.0
+    kind: str = KINDS[0]
+    need: float = 0.0
 
 
-def features(found: Iterable[str], words: Sequence[str], german: Sequence[str]) -> dict[str, float]:
-    """Return the features of folded words with their values.
+def opinion(words: Sequence[str], german: Sequence[str], found: Iterable[str], rule: str) -> Opinion:
+    """Return the opinion on folded words.
 
     Args:
-        found: concepts.
         words: as typed.
         german: the same read into German; the same object if they are German.
+        found: concepts.
+        rule: the kind of danger the rules name, or "".
     """
-    read = words if german is words else [*words, *german]
-    values = {f"+{concept}": CONCEPT for concept in found}
-    values |= dict.fromkeys((f"={word}" for word in read), WORD)
-    values |= {f"{first} {second}": NEIGHBOURS for first, second in pairwise(read)}
-    values[LENGTH] = min(len(words), _LONG) / _LONG
-    values[BIAS] = 1.0
-    return values
-
-
-def opinion(found: Iterable[str], words: Sequence[str], german: Sequence[str]) -> Opinion:
-    """Return the second opinion on folded words; the arguments are those of `features`."""
-    weights = load()
-    places: list[int] = []
-    values: list[float] = []
-    for feature, value in features(found, words, german).items():
-        place = weights.places.get(feature)
-        if place is not None:
-            places.append(place)
-            values.append(value)
-    if not places:
-        return Opinion(0.0, KINDS[0])
-    scores = np.array(values, np.float32) @ weights.matrix[places]
+    scores = load().scores(read(words, german), signs(found, rule))
+    if scores is None:
+        return Opinion()
     powers: list[float] = np.exp(scores - scores.max()).tolist()
+    total = sum(powers)
     dangers = powers[: len(KINDS)]
-    return Opinion(sum(dangers) / sum(powers), KINDS[dangers.index(max(dangers))])
+    return Opinion(sum(dangers) / total, KINDS[dangers.index(max(dangers))], powers[NEED] / total)
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weights: where each feature's row is, and the rows, one number for each class."""
+def read(words: Sequence[str], german: Sequence[str]) -> Sequence[str]:
+    """Return the words the classifier sees."""
+    return words if german is words else [*words, *german]
 
-    places: dict[str, int]
-    matrix: npt.NDArray[np.float32]
+
+def signs(found: Iterable[str], rule: str) -> list[str]:
+    """Return as features what concepts and rules found."""
+    told = [f"+{concept}" for concept in found]
+    return [*told, "!", f"!{rule}"] if rule else told
 
 
 @lru_cache(maxsize=1)
-def load() -> Weights:
-    """Return the weights, read once."""
-    lines = [line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines()]
-    matrix = np.array([line[1:] for line in lines], np.float32) / np.float32(SCALE)
-    return Weights({line[0]: number for number, line in enumerate(lines)}, matrix)
+def load() -> Classifier:
+    """Return the classifier, read once.
+
+    Raises:
+        ModelMissing: `make install` builds it.
+    """
+    return Classifier.read(DIRECTORY, CLASSES)

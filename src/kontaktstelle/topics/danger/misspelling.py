@@ -11,7 +11,7 @@ from kontaktstelle.topics.folding import fold
 
 # Below this length a word differs from too many others by one letter.
 SHORTEST = 6
-ORDINARY = Path(__file__).parent / "ordinary.txt"
+ORDINARY = Path(__file__).parent / "model" / "ordinary.txt"
 
 
 class Misspellings:

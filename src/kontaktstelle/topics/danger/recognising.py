@@ -1,7 +1,6 @@
-"""Recognise danger and need: concepts, rules, and a second opinion where the rules are silent."""
+"""Recognise danger and need: concepts, rules, and what was learnt."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from kontaktstelle.topics.languages import ARABIC, CYRILLIC, languages_of, lexicons
@@ -12,12 +11,14 @@ from . import concepts, learnt, rules
 LONGEST = 80
 # With so few words a name alone ("Notarzt") is a call.
 FEW = 2
-# The second opinion alarms from this probability on if no concept speaks for calm.
-ALARMING = 0.25
+# What was learnt alarms from this probability on; together with a rule from a smaller one.
+ALARMING = 0.5
+SECONDED = 0.2
+# Who says expressly that nothing is acute is believed unless everything else says otherwise.
+DENIED = 0.9
 # From this probability on a quiet line is worth it.
-DOUBTFUL = 0.06
-# Signs of illness are also what many live with for years: an alarm about them must not seem quite unlikely.
-UNLIKELY = 0.1
+DOUBTFUL = 0.15
+NEEDING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +48,15 @@ def recognise(words: list[str], text: str) -> Alarm:  # noqa: ARG001 - what was 
     read = words[:LONGEST]
     meant = german(read)
     found = find(read, meant)
-    if not found:
-        return NOTHING
     rule = rules.acute(found)
-    if rule and rule.kind != rules.MEDICAL:
+    opinion = learnt.opinion(read, meant, found, rule.kind if rule else "")
+    if rule and opinion.danger >= SECONDED:
         return Alarm(kind=rule.kind, reason=rule.reason)
-    if rule is None and not rules.SPEAKS_FOR_CALM.isdisjoint(found):
-        return _calm(found)
-    opinion = learnt.opinion(found, read, meant)
-    if rule and opinion.danger >= UNLIKELY:
-        return Alarm(kind=rule.kind, reason=rule.reason)
-    if rule is None and opinion.danger >= ALARMING:
+    if opinion.danger >= (DENIED if "NOT-DANGER" in found else ALARMING):
         return Alarm(kind=opinion.kind, reason=f"learnt {opinion.danger:.2f}")
-    return _calm(found, doubt=rule is not None or opinion.danger >= DOUBTFUL)
-
-
-def _calm(found: AbstractSet[str], *, doubt: bool = False) -> Alarm:
-    """Return what there is without acute danger: a need, alarming words, or a doubt that is worth a quiet line."""
     hushed = rules.quiet(found)
-    reason = hushed.reason if hushed else "doubt" * doubt
-    return Alarm(quiet=bool(reason), need=rules.NEED.holds(found), reason=reason)
+    reason = hushed.reason if hushed else "doubt" if rule or opinion.danger >= DOUBTFUL else ""
+    return Alarm(quiet=bool(reason), need=opinion.need >= NEEDING or rules.NEED.holds(found), reason=reason)
 
 
 def find(words: Sequence[str], meant: Sequence[str]) -> set[str]:
