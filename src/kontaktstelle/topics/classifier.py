@@ -148,6 +148,5 @@ class Classifier:
             raise ModelMissing(
                 "Das gelernte Modell fehlt. „make install“ baut es aus der Phrasensammlung."
             ) from error
-        return cls(
-            classes, {name: number for number, name in enumerate(names)}, weights, steps, squares, bias
-        )
+        numbered = {name: number for number, name in enumerate(names)}
+        return cls(classes, numbered, weights, steps, squares, bias, sizes)
