@@ -5,6 +5,7 @@ A step may be taken in another process than the one that answers: at the console
 """
 
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +17,7 @@ NAME = "pages-changed"
 def version() -> int:
     """Return a number that is another one after every change; costs a look at one file, no query."""
     try:
-        return _file().stat().st_size
+        return _in(settings.DATA_DIR).stat().st_size
     except OSError:
         return 0  # nothing has changed since the installation was set up
 
@@ -28,9 +29,10 @@ def changed() -> None:
 
 def _count() -> None:
     # The step is taken already; without the file pages follow within the minute, as their memory runs out.
-    with suppress(OSError), _file().open("ab") as file:
+    with suppress(OSError), _in(settings.DATA_DIR).open("ab") as file:
         file.write(b".")  # a letter for every change: two at the same moment make two
 
 
-def _file() -> Path:
-    return Path(settings.DATA_DIR) / NAME
+@lru_cache(maxsize=4)
+def _in(folder: Path) -> Path:
+    return folder / NAME  # put together once: a page asks several times
