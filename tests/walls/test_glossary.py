@@ -15,6 +15,8 @@ NAMED = set(re.findall(r"`([A-Za-z_.]+)`", GLOSSARY))
 STEPS = (
     "groups/listing.py",
     "organisation/hours.py",
+    "organisation/closings.py",
+    "organisation/appearance.py",
     "organisation/areas.py",
     "organisation/setup.py",
     "relay/parties.py",

@@ -46,6 +46,9 @@ def add_commands(commands: Any) -> None:
     check = commands.add_parser(
         "check", help="prüfen, ob alles sicher eingerichtet ist und was zu bestätigen ist"
     )
+    check.add_argument(
+        "--bodies", action="store_true", help="auch überregionale Stellen nennen, die zu bestätigen sind"
+    )
     check.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     check.set_defaults(run=run_check)
 
@@ -200,7 +203,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     ]
     overdue = [
         {"key": due.key, "name": due.name, "register": due.register}
-        for due in helplines.overdue(timezone.localdate())
+        for due in helplines.overdue(timezone.localdate(), bodies=arguments.bodies)
     ]
     if arguments.json:
         as_json({"ok": not any(each["wrong"] for each in found), "messages": found, "to_confirm": overdue})
@@ -209,10 +212,13 @@ def run_check(arguments: argparse.Namespace) -> int:
             line(f"{'Fehler' if each['wrong'] else 'Hinweis'}: {each['message']} {each['hint']}".rstrip())
         if overdue:
             line(
-                f"Zu bestätigen (nie oder vor mehr als sechs Monaten geprüft): {len(overdue)} Hilfetelefone und Dienste"
+                f"Zu bestätigen (nie oder vor mehr als sechs Monaten geprüft): {len(overdue)} Hilfetelefone{', Dienste und überregionale Stellen' if arguments.bodies else ' und Dienste'}"
             )
             for item in overdue:
                 line(f"  {item['key']:28} {item['name']}")
+            line("Geprüft? Dann: kontaktstelle office confirm-helpline SCHLÜSSEL …")
+            if arguments.bodies:
+                line("Überregionale Stellen: kontaktstelle office confirm-body SCHLÜSSEL …")
         if not found and not overdue:
             line("Alles in Ordnung.")
     return 1 if any(each["wrong"] for each in found) else 0
