@@ -26,7 +26,8 @@ MAY_LOOK_EVERYWHERE = {
     "groups/listing.py": "an address is unique in the whole installation",
     "groups/importing/writing.py": "an address is unique in the whole installation",
     "examples/loading.py": "example data fill the whole installation",
-    "organisation/tenancy.py": "defines it",
+    "organisation/tenancy.py": "defines rows behind it",
+    "privacy/tenancy.py": "defines it",
 }
 MAY_MAKE_MARKUP = {
     "ui/formats.py": "links of telephone numbers and addresses, escaped by Markup.format",
