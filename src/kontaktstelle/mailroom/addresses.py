@@ -70,7 +70,7 @@ class PostalAddress:
     lines: tuple[str, ...] = field(repr=False)
 
     def __post_init__(self) -> None:
-        cleaned = tuple(" ".join(line.split()) for line in self.lines if line.strip())
+        cleaned = tuple(one_line(line) for line in self.lines if line.strip())
         if not 3 <= len(cleaned) <= ADDRESS_LINES:  # noqa: PLR2004 - name, street, town
             raise PostalAddressRefused
         if any(len(line) > ADDRESS_LINE_LENGTH or has_controls(line) for line in cleaned):
@@ -114,6 +114,8 @@ class Sender:
             raise SenderRefused
         if any(has_controls(text) for text in (self.name, self.phone, self.street, self.town)):
             raise SenderRefused
+        for name in ("name", "phone", "street", "town"):
+            object.__setattr__(self, name, one_line(getattr(self, name)))
         try:
             object.__setattr__(self, "email", MailAddress(self.email).text)
         except AddressRefused as error:
@@ -123,6 +125,11 @@ class Sender:
 def has_controls(text: str) -> bool:
     """Say whether a text holds line breaks, control, direction or half characters: none may reach a header or a line."""
     return any(unicodedata.category(each) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for each in text)
+
+
+def one_line(text: str) -> str:
+    """Return a text with single plain spaces, none at its ends, and letters composed."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def _ascii_domain(domain: str) -> str:

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from kontaktstelle.privacy.fields import SealBroken
+from kontaktstelle.refusal import StepRefused
 
 from . import pace
-from .addresses import AddressRefused, PostalAddressRefused, SenderRefused
+from .addresses import Recipient
 from .lifecycle import Kind, Reason, Status, Way
 from .models import Dispatch, Enclosure
 from .outbox import new_dispatch, read
@@ -43,7 +44,6 @@ def _bundle(office: int, about: uuid.UUID, come: Q, posting: pace.Posting, *, at
     )
     if not pieces:
         return False  # another worker was first
-    last = pieces[-1]
     taken = Dispatch.objects.everywhere().filter(
         contact_point_id=office, about=about, posting_month=posting.month, posting_half=posting.half
     )
@@ -54,33 +54,32 @@ def _bundle(office: int, about: uuid.UUID, come: Q, posting: pace.Posting, *, at
             posting_month=following.month, posting_half=following.half
         )
         return False
-    try:
-        contents = [Content.from_json(piece.content or "") for piece in pieces]
-        to = read(last.way, last.recipient or "")
-    except (SealBroken, ValueError, AddressRefused, PostalAddressRefused, SenderRefused):
-        _put_aside(last, posting, at=at)
-    else:
-        frame = wording(TEMPLATE).say(kind=Kind.BUNDLED, sender=contents[-1].sender)
-        paragraphs = dict.fromkeys(text for content in contents for text in content.piece.paragraphs)
-        whole = Content(Piece(frame.subject, (*frame.paragraphs, *paragraphs)), contents[-1].sender)
+    readable = [found for piece in pieces if (found := _read_or_put_aside(piece, at=at)) is not None]
+    if readable:
+        content, to = readable[-1]
+        frame = wording(TEMPLATE).say(kind=Kind.BUNDLED, sender=content.sender)
+        paragraphs = dict.fromkeys(text for each, _ in readable for text in each.piece.paragraphs)
+        whole = Content(Piece(frame.subject, (*frame.paragraphs, *paragraphs)), content.sender)
         new_dispatch(TEMPLATE, to, whole, kind=Kind.BUNDLED, about=about, at=at, posting=posting)
     Enclosure.objects.everywhere().filter(pk__in=[piece.pk for piece in pieces]).delete()
     return True
 
 
-def _put_aside(piece: Enclosure, posting: pace.Posting, *, at: datetime) -> None:
-    """Show the desk that a group's Sammelpost cannot be read any more; it must not stop everybody else's."""
-    Dispatch.objects.create(
-        contact_point_id=piece.contact_point_id,
-        template=TEMPLATE,
-        kind=Kind.BUNDLED,
-        way=Way.MAIL,
-        status=Status.FAILED,
-        reason=Reason.POISON,
-        about=piece.about,
-        posting_month=posting.month,
-        posting_half=posting.half,
-        queued_at=at,
-        next_at=at,
-        done_at=at,
-    )
+def _read_or_put_aside(piece: Enclosure, *, at: datetime) -> tuple[Content, Recipient] | None:
+    """Open a piece; one that cannot be read is shown to the desk and stops neither the rest nor anybody else's."""
+    try:
+        return Content.from_json(piece.content or ""), read(piece.way, piece.recipient or "")
+    except (SealBroken, ValueError, LookupError, TypeError, StepRefused):
+        Dispatch(
+            contact_point_id=piece.contact_point_id,
+            template=piece.template,
+            kind=Kind.SINGLE,
+            way=Way.MAIL,
+            status=Status.FAILED,
+            reason=Reason.POISON,
+            about=piece.about,
+            queued_at=piece.queued_at,
+            next_at=at,
+            done_at=at,
+        ).save(force_insert=True)
+        return None

@@ -92,6 +92,7 @@ class Dispatch(TenantRow):
                         kind=Kind.BUNDLED,
                         about__isnull=False,
                         posting_month__isnull=False,
+                        posting_half__isnull=False,
                         posting_half__in=[1, 2],
                     )
                 )

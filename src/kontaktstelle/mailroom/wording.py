@@ -26,7 +26,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
-from .addresses import Sender
+from .addresses import Sender, one_line
 from .lifecycle import Kind, Way
 
 PLACEHOLDERS = frozenset({"stelle", "telefon", "frist", "link"})
@@ -101,7 +101,7 @@ class Wording:
             subject, body = (_Words(text).substitute(values) for text in (self.subject, self.body))
         except KeyError as missing:
             raise WordingWrong(f"{self.key} needs a date") from missing
-        return Piece(subject, tuple(" ".join(part.split()) for part in re.split(r"\n{2,}", body.strip())))
+        return Piece(one_line(subject), tuple(one_line(part) for part in re.split(r"\n{2,}", body.strip())))
 
     def _link(self, path: str | None) -> str:
         if bool(path) != bool(self.prefix):
