@@ -225,9 +225,10 @@ class Smtp:
         else:
             self.line = smtplib.SMTP(self.host, self.port, local_hostname=name, timeout=SECONDS_TO_ANSWER)
             self.line.ehlo()
-            code, _ = self.line.starttls(context=context)
-            if code != 220:  # noqa: PLR2004 - ready to start TLS
-                raise smtplib.SMTPNotSupportedError
+            try:
+                self.line.starttls(context=context)
+            except smtplib.SMTPResponseException as error:
+                raise smtplib.SMTPNotSupportedError from error
         self.line.ehlo()
         if self.user:
             self.line.login(self.user, self.word)
