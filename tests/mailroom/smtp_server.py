@@ -1,12 +1,12 @@
 """A small mail server on this machine, for tests: TLS, sign-in, and every way of behaving badly."""
 
 import contextlib
-import datetime
 import ipaddress
 import socket
 import ssl
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -51,7 +51,6 @@ class Server:
         return f"{'smtps' if self.implicit else 'smtp'}://127.0.0.1:{self.port}"
 
     def _serve(self):
-        self.socket.settimeout(0.1)
         while self.socket.fileno() != -1:
             try:
                 line, _ = self.socket.accept()
@@ -71,7 +70,7 @@ class Server:
         with contextlib.suppress(OSError):
             line.close()
 
-    def _talk(self, line):
+    def _talk(self, line):  # noqa: C901, PLR0912 - a conversation is read from top to bottom
         secure, known, mail = self.implicit, self.word is None, None
         reader = line.makefile("rb")
         self._say(line, "220 test")
@@ -152,14 +151,15 @@ def listening():
             found.close()
             continue
         found.listen(20)
+        found.settimeout(0.1)
         return found
     raise OSError("no free port")
 
 
 def certificates(folder: Path, name: str = "127.0.0.1", *, days: int = 2):
     """Make an authority and a certificate by it; return (file of the authority, file of certificate and key)."""
-    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=3)
-    until = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days)
+    start = datetime.now(UTC) - timedelta(days=3)
+    until = datetime.now(UTC) + timedelta(days=days)
     own_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     authority = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test authority")])
 

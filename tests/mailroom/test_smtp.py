@@ -158,16 +158,15 @@ class TestAnswers:
         ("command", "answer"),
         [
             ("MAIL", "451 later"), ("RCPT", "450 greylisted"), ("DATA", "451 later"), (".", "452 full"), ("MAIL", "550 sender unknown"), ("RCPT", "554 5.7.1 Relay access denied"),
-            ("RCPT", "421 going away"), (".", "421 going away"), ("MAIL", "530 5.7.0 sign in first"), ("RCPT", "250"),
+            ("RCPT", "421 going away"), (".", "421 going away"), ("MAIL", "530 5.7.0 sign in first"),
         ],
     )  # fmt: skip
     def test_not_now_is_tried_again(self, serve, put, command, answer):
         server = serve()
         server.answers[command] = [answer]
         put()
-        if answer != "250":
-            assert delivery.work_once(MONDAY) == 0
-            assert the_row().status == Status.WAITING
+        assert delivery.work_once(MONDAY) == 0
+        assert the_row().status == Status.WAITING
         assert delivery.work_once(MONDAY + 2 * MINUTE) == 1
         assert len(server.taken) == 1
 
@@ -219,15 +218,12 @@ class TestAnswers:
 
     def test_a_message_that_always_cuts_the_line_delays_nobody(self, serve, put):
         server = serve()
-        bad = put()
+        bad = put(at=MONDAY - MINUTE)
         for _ in range(4):
-            put(at=MONDAY)
+            put()
         server.cut_before_data = 1
         assert delivery.work_once(MONDAY) == 4
-        assert (
-            bad.hex.encode() not in b"".join(content for _, _, content in server.taken)
-            or len(server.taken) == 4
-        )
+        assert bad.hex.encode() not in b"".join(content for _, _, content in server.taken)
 
     def test_a_server_of_one_byte_at_a_time_is_waited_for(self, serve, put):
         server = serve()
