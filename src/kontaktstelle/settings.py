@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "kontaktstelle.ui",
     "kontaktstelle.privacy",
     "kontaktstelle.places",
+    "kontaktstelle.mailroom",
     "kontaktstelle.organisation",
     "kontaktstelle.topics",
     "kontaktstelle.network",
@@ -135,6 +136,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# --- Post ----------------------------------------------------------------------------------------
+# Without a server mails become files in the data, so that everything can be tried (mailroom.carriers).
+SMTP_URL = env.str("KONTAKTSTELLE_SMTP_URL", default="")
+SMTP_CA = env.str("KONTAKTSTELLE_SMTP_CA", default="")
+MAIL_FROM = env.str("KONTAKTSTELLE_MAIL_FROM", default="")
+# Where links in mails lead on a machine that has no public address.
+LOCAL_PORT = env.int("KONTAKTSTELLE_PORT", default=8000)
 
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "de"

@@ -1,6 +1,7 @@
 """Set up, serve, do the nightly work, check."""
 
 import argparse
+import logging
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from .printing import Progress, as_json, line
 DEFAULT_PORT = 8000
 # Browsers open connections in advance; a worker with a single thread would wait half a minute on an idle one.
 THREADS = "4"
+SECONDS_BETWEEN_POSTS = 2
+SECONDS_BETWEEN_DAYS_LOOKED_AT = 60
 
 
 def add_commands(commands: Any) -> None:
@@ -40,7 +43,7 @@ def add_commands(commands: Any) -> None:
     )
     serve.add_argument("--workers", type=int, default=2, help="Arbeitsprozesse (sonst 2)")
     serve.set_defaults(run=run_serve)
-    work = commands.add_parser("work", help="nur die nächtliche Arbeit (läuft bei serve mit)")
+    work = commands.add_parser("work", help="nur Postversand und nächtliche Arbeit (läuft bei serve mit)")
     work.add_argument("--once", action="store_true", help="einmal alles tun und enden")
     work.set_defaults(run=run_work)
     check = commands.add_parser(
@@ -135,7 +138,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def run_work(arguments: argparse.Namespace) -> int:
-    """Do the nightly work: move the next dates on, write the Notfallmappe."""
+    """Send what waits in the outbox, and once a day move the next dates on and write the Notfallmappe."""
     from django.utils import timezone
 
     stopped = False
@@ -152,13 +155,34 @@ def run_work(arguments: argparse.Namespace) -> int:
         if done_on != today:
             nightly(today)
             done_on = today
+        for _ in range(SECONDS_BETWEEN_DAYS_LOOKED_AT // SECONDS_BETWEEN_POSTS):
+            while not stopped and send_post() and not arguments.once:
+                pass  # there may be more
+            if stopped or arguments.once:
+                break
+            time.sleep(SECONDS_BETWEEN_POSTS)
         if arguments.once:
             break
-        for _ in range(60):
-            if stopped:
-                break
-            time.sleep(1)
     return 0
+
+
+def send_post() -> int:
+    """Send what is due for some seconds; return how many messages left.
+
+    Nothing that goes wrong here ends the worker (a database or a key that is away for a while, a fault): what waits
+    is sent when it is mended.
+    """
+    from django.db import connection
+    from django.utils import timezone
+
+    from kontaktstelle.mailroom import delivery
+
+    try:
+        return delivery.work_once(timezone.now())
+    except Exception:
+        logging.getLogger("kontaktstelle.mailroom").warning("post is stuck", exc_info=True)
+        connection.close()
+        return 0
 
 
 def nightly(today: date) -> None:
@@ -166,7 +190,9 @@ def nightly(today: date) -> None:
     from django.utils import timezone
 
     from kontaktstelle.directory import emergency, projection
+    from kontaktstelle.mailroom import erasing
 
+    erasing.erase_due(at=timezone.now())
     projection.rebuild(on=today)
     emergency.write(at=timezone.now())
 

@@ -1,0 +1,15 @@
+"""App declaration."""
+
+from django.apps import AppConfig
+
+
+class MailroomConfig(AppConfig):
+    """The outbox, its carriers and its checks."""
+
+    name = "kontaktstelle.mailroom"
+    label = "mailroom"
+    verbose_name = "Poststelle"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from . import checks  # noqa: F401 - importing registers them
