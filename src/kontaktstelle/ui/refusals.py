@@ -59,6 +59,16 @@ def sent_from_elsewhere(request: HttpRequest) -> HttpResponse:
     )
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Answer a form of the desk without its token: made elsewhere, or before the last sign-in."""
+    return kind_page(
+        request,
+        FORBIDDEN,
+        _("Dieses Formular gilt nicht mehr"),
+        _("Vielleicht haben Sie sich inzwischen neu angemeldet. Bitte gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal."),
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer what cannot be read."""
     return kind_page(
