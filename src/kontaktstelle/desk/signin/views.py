@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import views as passkeys
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
-from allauth.mfa.webauthn.internal.flows import add_authenticator
+from allauth.mfa.webauthn.internal.flows import add_authenticator, reauthenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
@@ -127,12 +127,9 @@ def _unlocked_by(request: HttpRequest, staff: Staff) -> str:
     """Return "" if what was sent opens the lock, else what is wrong in a sentence."""
     if request.POST.get("credential"):
         form = ReauthenticateWebAuthnForm(_credential(request), user=staff)
-        try:
-            if form.is_valid():
-                form.save()
-                return ""
-        except ValidationError:
-            pass
+        if form.is_valid():
+            reauthenticate(request, form.cleaned_data["credential"])
+            return ""
         return "Der Passkey passt nicht. Bitte versuchen Sie es noch einmal."
     try:
         known: Any = get_adapter().reauthenticate(staff, request.POST.get("password", ""))
