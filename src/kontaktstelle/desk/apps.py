@@ -8,6 +8,7 @@ class DeskConfig(AppConfig):
     """The desk."""
 
     name = "kontaktstelle.desk"
+    default = True
     label = "desk"
     verbose_name = "Schreibtisch"
 

@@ -25,6 +25,7 @@ PASSKEYS_ALLOWED = PERMISSIONS.replace(
 # Not `no-referrer`, as on public pages: browsers would then send `Origin: null` and no form of ours could be told from
 # a foreign one. Only our own server is told; it logs no addresses.
 REFERRER = "same-origin"
+REFUSAL_PAGE = "desk/refusal.html"
 _Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -41,6 +42,7 @@ class OnlyAtTheDesk:
         """Answer."""
         if not is_desk(request):
             return self.public(request)
+        request.refusal_page = REFUSAL_PAGE  # type: ignore[attr-defined]
         response: HttpResponse = self.at_the_desk(request)
         response.headers["Permissions-Policy"] = PASSKEYS_ALLOWED
         response.headers["Referrer-Policy"] = REFERRER

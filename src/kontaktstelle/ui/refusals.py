@@ -43,8 +43,9 @@ class RefusalsAreShown:
 
 
 def kind_page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    """Return a page that says in one sentence what does not work, and how to go on."""
-    return render(request, "ui/refusal.html", {"title": title, "sentence": sentence}, status=status)
+    """Return a page that says in one sentence what does not work, and how to go on; pages of another frame name theirs."""
+    template = getattr(request, "refusal_page", "ui/refusal.html")
+    return render(request, template, {"title": title, "sentence": sentence, "status": status}, status=status)
 
 
 def sent_from_elsewhere(request: HttpRequest) -> HttpResponse:

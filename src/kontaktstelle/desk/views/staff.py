@@ -104,9 +104,9 @@ def link(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @door(Right.LOCK_STAFF)
 def lock(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Lock an account; its sessions end."""
+    shown = people.member_of(request.contact_point, pk)  # type: ignore[attr-defined]
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    shown = people.member_of(request.contact_point, pk)  # type: ignore[attr-defined]
     staff_steps.lock(
         shown.staff,
         contact_point=request.contact_point,  # type: ignore[attr-defined]
@@ -136,9 +136,9 @@ def open_account(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @door(Right.LOCK_STAFF)
 def end_sessions(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """End all sessions of somebody: they sign in again."""
+    shown = people.member_of(request.contact_point, pk)  # type: ignore[attr-defined]
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    shown = people.member_of(request.contact_point, pk)  # type: ignore[attr-defined]
     sessions.end_sessions(shown.staff, but=sessions.hash_of(request.session.session_key))
     say(request, "Alle Sitzungen sind beendet.")
     return HttpResponseRedirect(reverse("desk:staff_member", args=[pk]))
@@ -147,11 +147,11 @@ def end_sessions(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @door(Right.MANAGE_STAFF, fresh=True)
 def renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Renew the access of somebody who lost password and factors: four eyes, or alone with call-back and delay."""
+    office, by, now = request.contact_point, request.staff, timezone.now()  # type: ignore[attr-defined]
+    shown = people.member_of(office, pk)
     here = HttpResponseRedirect(reverse("desk:staff_member", args=[pk]))
     if request.method != "POST":
         return here
-    office, by, now = request.contact_point, request.staff, timezone.now()  # type: ignore[attr-defined]
-    shown = people.member_of(office, pk)
     what = request.POST.get("schritt", "")
     if what == "veranlassen":
         four_eyes.ask(
