@@ -10,7 +10,8 @@ from kontaktstelle.organisation import tenancy
 from kontaktstelle.organisation.access import Door, door
 from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import Right
-from kontaktstelle.urls import handler404, handler500, urlpatterns as product  # noqa: F401 - handlers of the URL module
+from kontaktstelle.urls import handler404, handler500  # noqa: F401 - handlers of the URL module
+from kontaktstelle.urls import urlpatterns as product
 from support.every_address import desk_patterns
 from support.people import A_MOMENT, make_member
 from support.visiting import text_of
@@ -41,7 +42,9 @@ def test_a_page_without_a_door_does_not_open_and_the_check_names_it(at_the_desk)
     browser, _ = at_the_desk("leads", "counsels")
 
     assert browser.get("/schreibtisch/offen/").status_code == 404
-    assert [m.id for m in run_checks(tags=["security"]) if "schreibtisch/offen" in str(m.msg)] == ["desk.E001"]
+    assert [m.id for m in run_checks(tags=["security"]) if "schreibtisch/offen" in str(m.msg)] == [
+        "desk.E001"
+    ]
 
 
 @pytest.mark.urls(__name__)
@@ -89,18 +92,29 @@ def test_forbidden_and_absent_look_alike(at_the_desk, office):
         assert answer.status_code == 404
         return text_of(answer)
 
-    assert seen(f"/schreibtisch/stammdaten/mitarbeitende/{somebody.pk}/") == seen("/schreibtisch/gibt-es-nicht/")
+    assert seen(f"/schreibtisch/stammdaten/mitarbeitende/{somebody.pk}/") == seen(
+        "/schreibtisch/gibt-es-nicht/"
+    )
 
 
 def test_nothing_is_kept_on_the_way(at_the_desk):
     browser, _ = at_the_desk("leads", "counsels")
-    for path_ in (TODAY, "/schreibtisch/stammdaten/mitarbeitende/", "/schreibtisch/mein-konto/", "/schreibtisch/gibt-es-nicht/", "/schreibtisch/anmelden/"):
+    for path_ in (
+        TODAY,
+        "/schreibtisch/stammdaten/mitarbeitende/",
+        "/schreibtisch/mein-konto/",
+        "/schreibtisch/gibt-es-nicht/",
+        "/schreibtisch/anmelden/",
+    ):
         headers = browser.get(path_).headers
         assert headers["Cache-Control"] == "no-store", path_
         assert "noindex" in headers["X-Robots-Tag"], path_
 
 
-@pytest.mark.parametrize("headers", [{}, {"origin": "https://boese.example"}, {"origin": "null"}, {"sec-fetch-site": "same-origin"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"origin": "https://boese.example"}, {"origin": "null"}, {"sec-fetch-site": "same-origin"}],
+)
 def test_a_form_without_our_token_changes_nothing(office, headers):
     member = make_member(office, "counsels")
     browser = Client(enforce_csrf_checks=True, raise_request_exception=False)

@@ -23,7 +23,10 @@ def idle(minutes):
 
 
 def fields_of(page):
-    return {name: unescape(value) for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)}
+    return {
+        name: unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    }
 
 
 def test_neither_the_cookie_nor_what_a_session_holds_stands_in_the_database(at_the_desk):
@@ -106,7 +109,7 @@ class TestEnds:
         assert browser.get(TODAY).status_code == 200
         assert other.get(TODAY).status_code == 302
 
-    def test_nobody_ends_somebody_elses(self, at_the_desk, office):
+    def test_nobody_ends_somebody_elses(self, at_the_desk):
         browser, _ = at_the_desk("counsels")
         stranger, _ = at_the_desk("counsels")
         key = sessions.hash_of(stranger.cookies[settings.SESSION_COOKIE_NAME].value)
@@ -134,7 +137,9 @@ class TestLock:
         assert "Das Passwort stimmt nicht." in text_of(wrong)
         assert browser.get(TODAY).status_code == 302, "still locked"
 
-        assert browser.post(LOCKED, {"weiter": ACCOUNT, "password": A_PASSWORD}).headers["Location"] == ACCOUNT
+        assert (
+            browser.post(LOCKED, {"weiter": ACCOUNT, "password": A_PASSWORD}).headers["Location"] == ACCOUNT
+        )
         assert browser.get(ACCOUNT).status_code == 200
 
     def test_less_than_half_an_hour_does_not(self, at_the_desk):
@@ -162,7 +167,9 @@ class TestLock:
         member.refresh_from_db()
         assert "Zwetschge" not in member.name, "nothing happens while locked"
         kept = fields_of(page)
-        on = browser.post(LOCKED, {"weiter": kept["weiter"], "entwurf": kept["entwurf"], "password": A_PASSWORD})
+        on = browser.post(
+            LOCKED, {"weiter": kept["weiter"], "entwurf": kept["entwurf"], "password": A_PASSWORD}
+        )
         assert on.status_code == 200
         again = fields_of(text_of(on))
         again.pop("csrfmiddlewaretoken")
@@ -187,7 +194,17 @@ class TestLock:
 
         assert "Zwetschge" not in str(dict(browser.session.items()))
 
-    @pytest.mark.parametrize("way", ["https://boese.example/", "//boese.example", "/datenschutz/", "javascript:alert(1)", "/schreibtisch/../boese", ""])
+    @pytest.mark.parametrize(
+        "way",
+        [
+            "https://boese.example/",
+            "//boese.example",
+            "/datenschutz/",
+            "javascript:alert(1)",
+            "/schreibtisch/../boese",
+            "",
+        ],
+    )
     def test_it_leads_nowhere_else(self, at_the_desk, way):
         browser, _ = at_the_desk("counsels", password=A_PASSWORD)
         idle(45)
@@ -203,7 +220,10 @@ class TestLock:
         idle(45)
         browser.get(TODAY)
 
-        assert browser.post(LOCKED, {"weiter": TODAY, "entwurf": draft, "password": A_PASSWORD}).status_code == 302
+        assert (
+            browser.post(LOCKED, {"weiter": TODAY, "entwurf": draft, "password": A_PASSWORD}).status_code
+            == 302
+        )
 
     def test_it_can_be_locked_by_hand_and_left(self, at_the_desk):
         browser, _ = at_the_desk("counsels", password=A_PASSWORD)

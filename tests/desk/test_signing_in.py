@@ -119,7 +119,12 @@ class TestSecondFactor:
     def test_without_one_only_setting_it_up_opens(self, at_the_desk, role):
         browser, _ = at_the_desk(role, second_factor=False)
 
-        for path in (TODAY, "/schreibtisch/stammdaten/", "/schreibtisch/mein-konto/", "/schreibtisch/stammdaten/mitarbeitende/"):
+        for path in (
+            TODAY,
+            "/schreibtisch/stammdaten/",
+            "/schreibtisch/mein-konto/",
+            "/schreibtisch/stammdaten/mitarbeitende/",
+        ):
             assert browser.get(path).headers["Location"] == "/schreibtisch/zweiter-faktor/", path
         assert browser.get("/schreibtisch/zweiter-faktor/").status_code == 200
 
@@ -136,7 +141,7 @@ class TestSecondFactor:
         assert "letzten zweiten Faktor" in text_of(answer)
         assert Authenticator.objects.filter(user=member).exists()
 
-    def test_its_secret_is_nowhere_in_clear(self, at_the_desk, office):
+    def test_its_secret_is_nowhere_in_clear(self, at_the_desk):
         at_the_desk("counsels")
         stored = str(list(Authenticator.objects.values_list("data", flat=True)))
 
@@ -222,7 +227,8 @@ class TestInvitation:
 
 
 class TestCookies:
-    def test_at_the_desk_they_are_for_this_server_alone(self, office):
+    @pytest.mark.usefixtures("office")
+    def test_at_the_desk_they_are_for_this_server_alone(self):
         answer = visitor().get(SIGN_IN)
         cookie = answer.cookies["formular"]
 
@@ -246,7 +252,7 @@ class TestCookies:
         assert all(name.startswith("__Host-") for name in told[:3])
         assert told[3:] == ["True", "True"]
 
-    def test_a_public_page_sets_none_and_touches_no_session_even_of_somebody_at_work(self, at_the_desk, django_assert_num_queries):
+    def test_a_public_page_sets_none_and_touches_no_session_even_of_somebody_at_work(self, at_the_desk):
         browser, _ = at_the_desk("counsels")
         browser.get(TODAY)
         seen = DeskSession.objects.get().seen_at

@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, get_resolver
 
-
 DESK = "schreibtisch/"
 
 

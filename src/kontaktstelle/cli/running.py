@@ -111,7 +111,9 @@ def _first_links(*, example: bool, leader: str) -> list[dict[str, Any]]:
 
 def _say_links(links: list[dict[str, Any]]) -> None:
     for each in links:
-        line(f"Zugang einrichten für {each['email']} ({', '.join(each['roles'])}), gilt 72 Stunden und einmal:")
+        line(
+            f"Zugang einrichten für {each['email']} ({', '.join(each['roles'])}), gilt 72 Stunden und einmal:"
+        )
         line(f"  {each['link']}")
 
 

@@ -14,7 +14,9 @@ ROLES = ("leads", "counsels", "reception", "upkeep", "dpo", "operator")
 class OfficeUnknown(StepRefused):
     """There is no office of this name."""
 
-    sentence = "Diese Kontaktstelle gibt es nicht. Das Kürzel steht in der Adresse ihrer Seite: /stelle/<kürzel>/."
+    sentence = (
+        "Diese Kontaktstelle gibt es nicht. Das Kürzel steht in der Adresse ihrer Seite: /stelle/<kürzel>/."
+    )
 
 
 class PersonUnknown(StepRefused):
@@ -27,12 +29,16 @@ def add_commands(commands: Any) -> None:
     """Add `staff invite` and `staff renew`."""
     staff = commands.add_parser("staff", help="Mitarbeitende einladen, verlorene Zugänge erneuern")
     steps = staff.add_subparsers(title="Schritte", dest="step", required=True, metavar="SCHRITT")
-    invite = steps.add_parser("invite", help="jemanden einladen: gibt einen Link aus, der 72 Stunden und einmal gilt")
+    invite = steps.add_parser(
+        "invite", help="jemanden einladen: gibt einen Link aus, der 72 Stunden und einmal gilt"
+    )
     invite.add_argument("email", help="E-Mail-Adresse, zugleich Anmeldename")
     invite.add_argument(
         "--role", action="append", choices=ROLES, required=True, help="Rolle; mehrmals für mehrere Rollen"
     )
-    renew = steps.add_parser("renew", help="Passwort und zweiten Faktor verwerfen und einen neuen Link ausgeben")
+    renew = steps.add_parser(
+        "renew", help="Passwort und zweiten Faktor verwerfen und einen neuen Link ausgeben"
+    )
     renew.add_argument("email", help="E-Mail-Adresse der Person")
     for each in (invite, renew):
         each.add_argument("--office", default="", help="Kürzel der Kontaktstelle (sonst die erste)")
@@ -65,7 +71,9 @@ def run_renew(arguments: argparse.Namespace) -> int:
     from kontaktstelle.organisation import staff_steps
     from kontaktstelle.organisation.models import Staff
 
-    member = Staff.objects.filter(email=arguments.email.strip().lower()).select_related("contact_point").first()
+    member = (
+        Staff.objects.filter(email=arguments.email.strip().lower()).select_related("contact_point").first()
+    )
     if member is None or member.contact_point is None:
         raise PersonUnknown
     token = staff_steps.renew_access(member, contact_point=member.contact_point, by=None, at=timezone.now())

@@ -20,7 +20,7 @@ class DeskConfig(AppConfig):
         afterwards.listen()
 
 
-class AccountsAtTheDesk(AccountConfig):
+class AccountsAtTheDesk(AccountConfig):  # type: ignore[misc]
     """allauth's accounts. Its middleware runs inside `desk.middleware`, under the desk's addresses alone."""
 
     def ready(self) -> None:

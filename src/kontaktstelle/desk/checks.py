@@ -24,7 +24,11 @@ def desk_pages(resolver: URLResolver | None = None, before: str = "/") -> Iterat
 def every_page_has_a_door(**_: Any) -> list[CheckMessage]:
     """Name the pages of the desk that nobody could open, for want of a door."""
     return [
-        Error(f"Die Seite {route} des Schreibtischs hat keine Tür.", hint="@door(Right.…) fehlt.", id="desk.E001")
+        Error(
+            f"Die Seite {route} des Schreibtischs hat keine Tür.",
+            hint="@door(Right.…) fehlt.",
+            id="desk.E001",
+        )
         for route, pattern in desk_pages()
         if not isinstance(getattr(pattern.callback, "door", None), Door)
     ]

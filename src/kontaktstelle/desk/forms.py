@@ -18,6 +18,10 @@ class RolesForm(forms.Form):
 class InviteForm(RolesForm):
     """Whom to invite."""
 
-    email = forms.CharField(label="E-Mail-Adresse", max_length=254, error_messages={"required": "Bitte geben Sie eine E-Mail-Adresse an."})
+    email = forms.CharField(
+        label="E-Mail-Adresse",
+        max_length=254,
+        error_messages={"required": "Bitte geben Sie eine E-Mail-Adresse an."},
+    )
     name = forms.CharField(label="Name", max_length=120, required=False)
     field_order = ["email", "name", "roles"]

@@ -38,7 +38,9 @@ def answer_if_locked(request: HttpRequest, door: Door) -> HttpResponse | None:
     if door.opens_locked:
         return None
     if request.method in {"GET", "HEAD"}:
-        return HttpResponseRedirect(f"{reverse('desk:locked')}?{urlencode({'weiter': request.get_full_path()})}")
+        return HttpResponseRedirect(
+            f"{reverse('desk:locked')}?{urlencode({'weiter': request.get_full_path()})}"
+        )
     return lock_page(request, back=request.get_full_path(), draft=draft_of(request), status=LOCKED_STATUS)
 
 
@@ -93,5 +95,7 @@ def lock_page(
 
 def safe_way(back: str) -> str:
     """Return where to go on: an address of the desk, never another site's."""
-    inside = back.startswith(settings.DESK_PREFIX) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    inside = back.startswith(settings.DESK_PREFIX) and url_has_allowed_host_and_scheme(
+        back, allowed_hosts=None
+    )
     return back if inside else reverse("desk:today")

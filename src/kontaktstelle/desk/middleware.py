@@ -36,7 +36,7 @@ class OnlyAtTheDesk:
         self.public = get_response
         self.accounts = AccountMiddleware(get_response)
         self.csrf = CsrfViewMiddleware(self.accounts)
-        self.at_the_desk = SessionMiddleware(AuthenticationMiddleware(self.csrf))
+        self.at_the_desk: Any = SessionMiddleware(AuthenticationMiddleware(self.csrf))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer."""

@@ -14,7 +14,9 @@ from .navigation import SEARCH, ways_for
 MESSAGE_KEY = "said"
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     """Return a page in the desk's frame; the view stands behind a door, so the request knows who is there."""
     staff: Staff = request.staff  # type: ignore[attr-defined]
     roles = request.roles  # type: ignore[attr-defined]

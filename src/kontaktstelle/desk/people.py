@@ -70,7 +70,10 @@ def members_of(contact_point: ContactPoint) -> list[Member]:
         posts.setdefault(post.staff_id, []).append(Role(post.role))
     everybody = Staff.objects.filter(pk__in=posts) | Staff.objects.filter(contact_point=contact_point)
     shown = [_member(staff, posts.get(staff.pk, [])) for staff in everybody.distinct()]
-    return sorted(shown, key=lambda each: (not each.is_active, Role.LEADS not in each.roles, each.name.lower(), each.email))
+    return sorted(
+        shown,
+        key=lambda each: (not each.is_active, Role.LEADS not in each.roles, each.name.lower(), each.email),
+    )
 
 
 def member_of(contact_point: ContactPoint, pk: uuid.UUID) -> Member:

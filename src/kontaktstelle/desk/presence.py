@@ -28,7 +28,10 @@ def _site(office: ContactPoint, site: Site, now: datetime) -> SiteToday:
     today = [
         (span.opens, span.closes, span.kind)
         for span in site.hours.all()
-        if span.weekday == now.weekday() and span.opens and span.closes and span.kind != Hours.Kind.APPOINTMENT
+        if span.weekday == now.weekday()
+        and span.opens
+        and span.closes
+        and span.kind != Hours.Kind.APPOINTMENT
     ]
     spans = sorted(today, key=lambda each: each[0])
     return SiteToday(

@@ -49,7 +49,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Begin a session under a new key."""
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -67,9 +67,12 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        content = self._get_session(no_load=must_create)
+        content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         now, key_hash = timezone.now(), hash_of(self.session_key)
-        kept = {"staff_id": content.get(SESSION_KEY), "content": _sealed(self.serializer().dumps(content), key_hash)}
+        kept = {
+            "staff_id": content.get(SESSION_KEY),
+            "content": _sealed(self.serializer().dumps(content), key_hash),
+        }
         if must_create:
             self.started_at = self.seen_at = now
             row = DeskSession(

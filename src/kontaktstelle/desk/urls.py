@@ -11,8 +11,12 @@ app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
     path("einladung/<str:token>/", before_sign_in(signin.invitation), name="invitation"),
-    path("zweiter-faktor/", own_account(signin.second_factor, without_second_factor=True), name="second_factor"),
-    path("gesperrt/", own_account(signin.locked, opens_locked=True, without_second_factor=True), name="locked"),
+    path(
+        "zweiter-faktor/", own_account(signin.second_factor, without_second_factor=True), name="second_factor"
+    ),
+    path(
+        "gesperrt/", own_account(signin.locked, opens_locked=True, without_second_factor=True), name="locked"
+    ),
     path("sperren/", own_account(signin.lock_now, without_second_factor=True), name="lock"),
     path("mein-konto/", account.account, name="account"),
     path("mein-konto/name/", account.rename, name="rename"),

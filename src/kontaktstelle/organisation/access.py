@@ -127,14 +127,12 @@ def has_second_factor(staff: Staff) -> bool:
 
 def office_of(request: HttpRequest, staff: Staff) -> ContactPoint | None:
     """Return the office somebody is working for: the one chosen, else their own, else the first they have a post at."""
-    chosen = request.session.get(OFFICE_KEY)
     offices = offices_of(staff)
-    by_number = {office.pk: office for office in offices}
-    return (
-        by_number.get(chosen)
-        or by_number.get(staff.contact_point_id)
-        or (offices[0] if offices else None)
-    )
+    for number in (request.session.get(OFFICE_KEY), staff.contact_point_id):
+        for office in offices:
+            if office.pk == number:
+                return office
+    return offices[0] if offices else None
 
 
 def offices_of(staff: Staff) -> list[ContactPoint]:

@@ -24,7 +24,11 @@ class FirstLink:
 
 def example_links(office: ContactPoint, *, at: datetime) -> list[FirstLink]:
     """Return links for the example's people who have not set up their sign-in; earlier links are void."""
-    return [_link(email, name, roles, office, at) for email, name, roles in EXAMPLE_PEOPLE if not _is_at_work(email)]
+    return [
+        _link(email, name, roles, office, at)
+        for email, name, roles in EXAMPLE_PEOPLE
+        if not _is_at_work(email)
+    ]
 
 
 def leader_link(office: ContactPoint, email: str, *, at: datetime) -> FirstLink | None:
@@ -35,8 +39,12 @@ def leader_link(office: ContactPoint, email: str, *, at: datetime) -> FirstLink 
     return _link(email, "", (Role.LEADS, Role.COUNSELS), office, at)
 
 
-def _link(email: str, name: str, roles: tuple[Post.Role, ...], office: ContactPoint, at: datetime) -> FirstLink:
-    member, token = staff_steps.invite(email=email, name=name, roles=roles, contact_point=office, by=None, at=at)
+def _link(
+    email: str, name: str, roles: tuple[Post.Role, ...], office: ContactPoint, at: datetime
+) -> FirstLink:
+    member, token = staff_steps.invite(
+        email=email, name=name, roles=roles, contact_point=office, by=None, at=at
+    )
     return FirstLink(member.email, tuple(str(role.label) for role in roles), token)
 
 

@@ -58,7 +58,14 @@ class NoLongerOpen(StepRefused):
 
 @transaction.atomic
 def ask(
-    kind: str, object_id: object, *, right: Right, reason: str, contact_point: ContactPoint, by: Staff, at: datetime
+    kind: str,
+    object_id: object,
+    *,
+    right: Right,
+    reason: str,
+    contact_point: ContactPoint,
+    by: Staff,
+    at: datetime,
 ) -> DelicateStep:
     """Ask for a delicate step.
 

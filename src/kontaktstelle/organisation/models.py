@@ -309,7 +309,9 @@ class DelicateStep(TenantModel):
                 violation_error_message="Bestätigen muss eine zweite Person.",
             ),
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True) | Q(confirmed_at__isnull=False) | Q(called_back_at__isnull=False),
+                condition=Q(done_at__isnull=True)
+                | Q(confirmed_at__isnull=False)
+                | Q(called_back_at__isnull=False),
                 name="delicate_step_done_after_confirmation_or_call",
             ),
             models.UniqueConstraint(

@@ -6,9 +6,9 @@ No rules about kinds of letters and no renewal: length and not being guessed is 
 import re
 from typing import Any
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
-from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class Argon2id(Argon2PasswordHasher):
@@ -21,7 +21,17 @@ class Argon2id(Argon2PasswordHasher):
 
 SHORTEST, LONGEST = 12, 256
 # What somebody would try first who knows what kind of office this is.
-OF_THE_FIELD = ("selbsthilfe", "kontaktstelle", "schreibtisch", "kiss", "kreis", "passwort", "password", "hallo", "willkommen")
+OF_THE_FIELD = (
+    "selbsthilfe",
+    "kontaktstelle",
+    "schreibtisch",
+    "kiss",
+    "kreis",
+    "passwort",
+    "password",
+    "hallo",
+    "willkommen",
+)
 _LETTERS = re.compile(r"[^a-zäöüß]+")
 _LEAVES_ENOUGH = 8
 
@@ -60,10 +70,16 @@ class NotGuessed(CommonPasswordValidator):
         try:
             super().validate(password, user)
         except ValidationError as error:
-            raise ValidationError("Dieses Passwort steht auf Listen, die zuerst ausprobiert werden.", code="common") from error
+            raise ValidationError(
+                "Dieses Passwort steht auf Listen, die zuerst ausprobiert werden.", code="common"
+            ) from error
         lower = password.lower()
+        if lower.isdigit():
+            raise ValidationError("Nur Ziffern sind schnell erraten. Nehmen Sie Wörter dazu.", code="digits")
         if len(set(lower)) < _LEAVES_ENOUGH // 2:
-            raise ValidationError("Dieses Passwort besteht aus zu wenigen verschiedenen Zeichen.", code="repeated")
+            raise ValidationError(
+                "Dieses Passwort besteht aus zu wenigen verschiedenen Zeichen.", code="repeated"
+            )
         left = lower
         for word in sorted(_known_words(user), key=len, reverse=True):
             left = left.replace(word, "")

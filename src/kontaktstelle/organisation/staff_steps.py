@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -84,7 +85,13 @@ class HasAccess(StepRefused):
 
 @transaction.atomic
 def invite(
-    *, email: str, roles: Iterable[Role], contact_point: ContactPoint, by: Staff | None, at: datetime, name: str = ""
+    *,
+    email: str,
+    roles: Iterable[Role],
+    contact_point: ContactPoint,
+    by: Staff | None,
+    at: datetime,
+    name: str = "",
 ) -> tuple[Staff, str]:
     """Make an account with these roles, or find the one there is, and a one-time link for it.
 
@@ -242,7 +249,7 @@ def renew_access(member: Staff, *, contact_point: ContactPoint, by: Staff | None
         raise NotAllowed
     member.set_unusable_password()
     member.save(update_fields=["password"])
-    member.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=member).delete()
     token = _link(member, at)
     _trace("staff.access_renewed", member, contact_point, by=by, at=at)
     return token
@@ -264,7 +271,7 @@ def rename(member: Staff, *, name: str, at: datetime) -> None:
 
 def has_access(member: Staff) -> bool:
     """Say whether somebody has set up a way to sign in."""
-    return member.has_usable_password() or bool(member.authenticator_set.exists())
+    return member.has_usable_password() or bool(Authenticator.objects.filter(user=member).exists())
 
 
 def _link(member: Staff, at: datetime) -> str:

@@ -66,7 +66,9 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
         request,
         FORBIDDEN,
         _("Dieses Formular gilt nicht mehr"),
-        _("Vielleicht haben Sie sich inzwischen neu angemeldet. Bitte gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal."),
+        _(
+            "Vielleicht haben Sie sich inzwischen neu angemeldet. Bitte gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal."
+        ),
     )
 
 

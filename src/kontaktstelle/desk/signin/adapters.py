@@ -19,12 +19,10 @@ from kontaktstelle.ui import chrome
 
 PURPOSE = "second-factor"
 WRONG = "E-Mail-Adresse oder Passwort stimmen nicht."
-TOO_MANY = (
-    "Das waren viele Versuche. Bitte warten Sie einige Minuten. Mit einem Passkey können Sie sich sofort anmelden."
-)
+TOO_MANY = "Das waren viele Versuche. Bitte warten Sie einige Minuten. Mit einem Passkey können Sie sich sofort anmelden."
 
 
-class Accounts(DefaultAccountAdapter):
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts exist by invitation only."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -57,7 +55,7 @@ class Accounts(DefaultAccountAdapter):
         """Send none."""
 
 
-class SecondFactors(DefaultMFAAdapter):
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticator apps and recovery codes lie sealed; names are neutral."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
@@ -97,7 +95,8 @@ class SecondFactors(DefaultMFAAdapter):
 
     def get_public_key_credential_user_entity(self, user: Staff) -> dict[str, Any]:
         """Return how a passkey shows whom it is for."""
-        return super().get_public_key_credential_user_entity(user) | {"display_name": user.name or user.email}
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return entity | {"display_name": user.name or user.email}
 
     def _get_site_name(self) -> str:
         return chrome.office().short_name

@@ -14,7 +14,9 @@ from kontaktstelle.organisation.models import Staff
 class InvitationForm(forms.Form):
     """Name, and a password or a passkey."""
 
-    name = forms.CharField(label="Ihr Name", max_length=120, error_messages={"required": "Bitte sagen Sie, wie Sie heißen."})
+    name = forms.CharField(
+        label="Ihr Name", max_length=120, error_messages={"required": "Bitte sagen Sie, wie Sie heißen."}
+    )
     password = forms.CharField(label="Passwort", max_length=256, required=False, strip=False)
     credential = forms.JSONField(required=False)
 

@@ -105,7 +105,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a passkey, unless it is the last second factor."""
-    found = Authenticator.objects.filter(pk=pk, user=_staff(request), type=Authenticator.Type.WEBAUTHN).first()
+    found = Authenticator.objects.filter(
+        pk=pk, user=_staff(request), type=Authenticator.Type.WEBAUTHN
+    ).first()
     if found is not None and not SecondFactors().can_delete_authenticator(found):
         return render(request, "desk/last_factor.html", status=409)
     response: HttpResponse = passkeys.remove_webauthn(request, pk=pk)

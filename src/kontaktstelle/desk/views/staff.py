@@ -48,7 +48,9 @@ def member(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show somebody, and what may be done."""
     shown = people.member_of(request.contact_point, pk)  # type: ignore[attr-defined]
     now = timezone.now()
-    waiting = next((each for each in four_eyes.waiting(at=now, kind=RENEW) if each.object_id == str(pk)), None)
+    waiting = next(
+        (each for each in four_eyes.waiting(at=now, kind=RENEW) if each.object_id == str(pk)), None
+    )
     return page(
         request,
         "desk/staff_member.html",
@@ -159,7 +161,9 @@ def renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         )  # fmt: skip
         say(request, "Der neue Zugang ist veranlasst.")
         return here
-    waiting = next((each for each in four_eyes.waiting(at=now, kind=RENEW) if each.object_id == str(pk)), None)
+    waiting = next(
+        (each for each in four_eyes.waiting(at=now, kind=RENEW) if each.object_id == str(pk)), None
+    )
     if waiting is None:
         raise four_eyes.NoLongerOpen
     if what == "ausfuehren":
@@ -172,7 +176,11 @@ def renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         )
         sessions.end_sessions(shown.staff)
         return _link_page(request, shown, token)
-    steps = {"bestaetigen": four_eyes.confirm, "zurueckgerufen": four_eyes.called_back, "zuruecknehmen": four_eyes.withdraw}
+    steps = {
+        "bestaetigen": four_eyes.confirm,
+        "zurueckgerufen": four_eyes.called_back,
+        "zuruecknehmen": four_eyes.withdraw,
+    }
     if what in steps:
         steps[what](waiting, right=Right.MANAGE_STAFF, by=by, at=now)
     return here
@@ -184,4 +192,8 @@ def _may_manage(request: HttpRequest) -> bool:
 
 def _link_page(request: HttpRequest, member: people.Member, token: str) -> HttpResponse:
     address = request.build_absolute_uri(reverse("desk:invitation", args=[token]))
-    return page(request, "desk/staff_link.html", {"member": member, "address": address, "hours": staff_steps.LINK_HOURS})
+    return page(
+        request,
+        "desk/staff_link.html",
+        {"member": member, "address": address, "hours": staff_steps.LINK_HOURS},
+    )
