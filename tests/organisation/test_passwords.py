@@ -33,3 +33,32 @@ def test_short_common_or_of_the_field_is_refused_in_german(password):
         validate_password(password, MEMBER)
     assert all(message.endswith(".") for message in refused.value.messages)
     assert "This password" not in str(refused.value.messages)
+
+
+def test_many_tries_at_once_are_hashed_two_at_a_time(monkeypatch):
+    import threading
+    import time
+
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    from kontaktstelle.organisation.passwords import Argon2id
+
+    running, most, lock = [0], [0], threading.Lock()
+
+    def slow(self, password, encoded):
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        time.sleep(0.02)
+        with lock:
+            running[0] -= 1
+        return False
+
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", slow)
+    tries = [threading.Thread(target=Argon2id().verify, args=("x", "y")) for _ in range(12)]
+    for each in tries:
+        each.start()
+    for each in tries:
+        each.join()
+
+    assert most[0] == 2
