@@ -13,9 +13,10 @@ from kontaktstelle.groups.models import (
     ImportRun,
     Venue,
 )
+from kontaktstelle.organisation.models import DelicateStep
 from kontaktstelle.organisation.tenancy import TenantManager, TenantModel, TenantNotSet, acting_for, current
 from kontaktstelle.relay.models import Party
-from support.people import make_group
+from support.people import A_MOMENT, make_group, make_member
 
 pytestmark = pytest.mark.django_db
 TENANT_MODELS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
@@ -28,6 +29,14 @@ def make(model, office):
         if model is ContactPerson:
             return ContactPerson.objects.create(
                 contact_point=office, group=make_group(office), party="00000000-0000-4000-8000-000000000001"
+            )
+        if model is DelicateStep:
+            return DelicateStep.objects.create(
+                contact_point=office,
+                kind="x",
+                object_id="1",
+                asked_by=make_member(office, "leads"),
+                asked_at=A_MOMENT,
             )
         values = {
             Venue: {"name": "Haus"},
@@ -48,6 +57,7 @@ def test_all_confidential_models_are_tenant_models():
         "ImportMapping",
         "ImportRun",
         "Party",
+        "DelicateStep",
     }
     for model in apps.get_models():
         if model._meta.app_label in {"groups", "relay"}:
@@ -85,7 +95,7 @@ def test_another_office_sees_nothing(office, office_elsewhere, model):
 def test_every_tenant_model_answers_by_the_wall_and_confidential_rows_have_unguessable_keys(model):
     assert isinstance(model._default_manager, TenantManager)
     assert model._meta.base_manager_name == "unscoped"
-    if model in {Group, ContactPerson, Party, ImportRun}:
+    if model in {Group, ContactPerson, Party, ImportRun, DelicateStep}:
         assert model._meta.pk.get_internal_type() == "UUIDField"
 
 

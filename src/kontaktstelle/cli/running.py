@@ -29,6 +29,9 @@ def add_commands(commands: Any) -> None:
         "--example", action="store_true", help="Beispieldaten laden, deutlich als Beispiel gekennzeichnet"
     )
     setup.add_argument("--name", default="", help="Name der Kontaktstelle bei einer echten Einrichtung")
+    setup.add_argument(
+        "--leader", default="", help="E-Mail-Adresse der ersten Leitung (sonst die der Kontaktstelle)"
+    )
     setup.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     setup.set_defaults(run=run_setup)
     serve = commands.add_parser("serve", help="Webserver und nächtliche Arbeit starten")
@@ -56,8 +59,8 @@ def add_commands(commands: Any) -> None:
     check.set_defaults(run=run_check)
 
 
-def set_up(*, example: bool, name: str = "", progress: Any = None) -> dict[str, Any]:
-    """Create keys, database, registers and the first office, or bring them up to date."""
+def set_up(*, example: bool, name: str = "", leader: str = "", progress: Any = None) -> dict[str, Any]:
+    """Create keys, database, registers, the first office and links for its first people, or bring them up to date."""
     from django.conf import settings
     from django.core.management import call_command
     from django.utils import timezone
@@ -84,18 +87,57 @@ def set_up(*, example: bool, name: str = "", progress: Any = None) -> dict[str, 
     else:
         organisation.first_office(name or "Selbsthilfekontaktstelle")
         projection.rebuild(on=timezone.localdate())
+    result["links"] = _first_links(example=example, leader=leader)
     return result
+
+
+def _first_links(*, example: bool, leader: str) -> list[dict[str, Any]]:
+    from django.utils import timezone
+
+    from kontaktstelle.organisation import first_links
+    from kontaktstelle.organisation.setup import default_office
+
+    from .staff import address_of_link
+
+    office = default_office()
+    if office is None:
+        return []
+    at = timezone.now()
+    found = (
+        first_links.example_links(office, at=at)
+        if example and office.is_example
+        else [first_links.leader_link(office, leader or office.email, at=at)]
+    )
+    return [
+        {"email": each.email, "roles": list(each.roles), "link": address_of_link(each.token)}
+        for each in found
+        if each is not None
+    ]
+
+
+def _say_links(links: list[dict[str, Any]]) -> None:
+    for each in links:
+        line(
+            f"Zugang einrichten für {each['email']} ({', '.join(each['roles'])}), gilt 72 Stunden und einmal:"
+        )
+        line(f"  {each['link']}")
 
 
 def run_setup(arguments: argparse.Namespace) -> int:
     """Run `setup`."""
-    result = set_up(example=arguments.example, name=arguments.name, progress=Progress("Beispieldaten"))
+    result = set_up(
+        example=arguments.example,
+        name=arguments.name,
+        leader=arguments.leader,
+        progress=Progress("Beispieldaten"),
+    )
     if arguments.json:
         as_json(result)
     else:
         line(f"Eingerichtet. Daten: {result['data']} · Schlüssel: {result['keys']}")
         if result["new"]:
             line("Neue Schlüssel wurden angelegt. Bewahren Sie eine Kopie getrennt von den Daten auf.")
+        _say_links(result["links"])
     return 0
 
 
@@ -107,7 +149,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
     if not keys.kek_file().exists() or _unapplied():
         line("Erste Einrichtung …")
-        set_up(example=False)
+        _say_links(set_up(example=False)["links"])
     call_command("check", "--deploy", "--fail-level", "CRITICAL", verbosity=0)
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     web = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -189,12 +231,14 @@ def nightly(today: date) -> None:
     """Everything that is due once a day."""
     from django.utils import timezone
 
+    from kontaktstelle.desk.sessions import SessionStore
     from kontaktstelle.directory import emergency, projection
     from kontaktstelle.mailroom import erasing
 
     erasing.erase_due(at=timezone.now())
     projection.rebuild(on=today)
     emergency.write(at=timezone.now())
+    SessionStore.clear_expired()
 
 
 def run_check(arguments: argparse.Namespace) -> int:
