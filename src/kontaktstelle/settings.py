@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "kontaktstelle.relay",
     "kontaktstelle.groups",
     "kontaktstelle.directory",
+    "kontaktstelle.enquiries",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
