@@ -14,7 +14,7 @@ from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import TenantModel, current
 from kontaktstelle.refusal import StepRefused
 
-from .models import CallBack, Contact, Enquiry, Note, Referral
+from .models import CallBack, Contact, Enquiry, Referral
 
 Confidential = TypeVar("Confidential", bound=TenantModel)
 
@@ -84,13 +84,6 @@ def referral_for(by: Staff, number: UUID) -> Referral:
 def call_back_for(by: Staff, number: UUID) -> CallBack:
     """Return a call-back, or 404."""
     return _fetched(CallBack, check_can_log, by, pk=number)
-
-
-def notes_for(by: Staff, enquiry: Enquiry) -> list[Note]:
-    """Return an enquiry's notes, oldest first; none where they are not for this person."""
-    if not may_read_notes(by, enquiry):
-        return []
-    return list(Note.objects.filter(enquiry=enquiry).order_by("written_at", "pk"))
 
 
 def _fetched(

@@ -181,12 +181,9 @@ def clearings(period: Period) -> Counts:
 def enquiries(period: Period) -> Counts:
     """Count enquiries by the month in which they began."""
     rows = Enquiry.objects.filter(month__gte=period.first, month__lte=period.last)
-    counted = Counter(
-        {
-            (f"{month:%Y-%m}",): count
-            for month, count in rows.order_by().values_list("month").annotate(count=Count("pk"))
-        }
-    )
+    counted: Counter[tuple[str, ...]] = Counter()
+    for month, count in rows.order_by().values_list("month").annotate(count=Count("pk")):
+        counted[(_text(month),)] = count
     return _counts(Unit.ENQUIRIES, ["month"], rows.count(), counted)
 
 

@@ -282,7 +282,8 @@ def open_enquiry(
     if stored.de_identified:
         raise AlreadyAnonymous
     if stored.enquiry_id is not None:
-        return Enquiry.objects.get(pk=stored.enquiry_id)
+        known: Enquiry = Enquiry.objects.get(pk=stored.enquiry_id)
+        return known
     today, office = days.local_day(at), here()
     wished = due_on or today + timedelta(days=1)
     enquiry = Enquiry(
