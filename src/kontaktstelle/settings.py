@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "kontaktstelle.relay",
     "kontaktstelle.groups",
     "kontaktstelle.directory",
+    "kontaktstelle.enquiries",
     "kontaktstelle.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",

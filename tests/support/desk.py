@@ -1,0 +1,51 @@
+"""The cast of the desk: staff of an office, contacts and enquiries, made by the steps themselves."""
+
+from datetime import UTC, datetime, timedelta
+
+from kontaktstelle.enquiries import log
+from kontaktstelle.organisation.models import Staff
+from kontaktstelle.organisation.tenancy import acting_for
+from kontaktstelle.relay.parties import Address
+
+# A Tuesday, when the office is open.
+AT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+KARLA = Address(
+    "Karla Kanarienvogel",
+    "030 23125 778",
+    "karla.kanarie@example.org",
+    "Kanarienallee 3, Unna",
+    "Kanarienwunsch",
+)
+CANARIES = [
+    "Kanarienvogel",
+    "23125",
+    "karla.kanarie",
+    "Kanarienallee",
+    "Kanarienwunsch",
+    "Kanariennotiz",
+    "Kanariendorf",
+    "59999",
+]
+
+
+def make_staff(office, name="beratung", **fields):
+    return Staff.objects.create(
+        email=f"{name}@{office.slug}.example.org", name=name.title(), contact_point=office, **fields
+    )
+
+
+def make_contact(office, by, at=AT, **codes):
+    with acting_for(office):
+        return log.log_contact(by=by, at=at, **codes)
+
+
+def make_enquiry(office, by, at=AT, **how):
+    with acting_for(office):
+        contact = log.log_contact(
+            by=by, at=at, who="affected", concerns=["find-group"], topics=["anxiety-panic"], kreis_key="05978"
+        )
+        return log.open_enquiry(contact, by=by, at=at, **how)
+
+
+def days_later(count, at=AT):
+    return at + timedelta(days=count)
