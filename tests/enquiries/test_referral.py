@@ -14,7 +14,7 @@ from kontaktstelle.enquiries.lifecycle import REFERRAL_STEPS, ReferralStatus, Wr
 from kontaktstelle.enquiries.models import Arrangement, Consent, Contact, Enquiry, Referral
 from kontaktstelle.groups import listing
 from kontaktstelle.groups.lifecycle import Stage
-from kontaktstelle.organisation.hours import close
+from kontaktstelle.organisation.closings import close
 from support.desk import AT, KARLA, days_later, make_enquiry
 from support.people import make_group
 
@@ -122,7 +122,7 @@ def test_an_answer_is_due_in_five_working_days_on_a_day_somebody_is_there(consen
 
 
 def test_holidays_and_closings_are_no_working_days(consented, counsellor, here):
-    close(here, date(2026, 4, 8), date(2026, 4, 9), "Fortbildung")
+    close(here, date(2026, 4, 8), date(2026, 4, 9), "Fortbildung", by="test", at=AT)
     asked = referral.ask(
         consented, by=counsellor, at=days_later(22)
     )  # 1 April; Good Friday 3, Easter Monday 6

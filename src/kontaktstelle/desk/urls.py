@@ -5,11 +5,14 @@ from django.urls import path
 from kontaktstelle.organisation.access import before_sign_in, own_account
 
 from .signin import views as signin
-from .views import account, office, staff, today
+from .views import account, contacts, office, staff, today
 
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("kontakt/", contacts.log_contact, name="log"),
+    path("kontakt/passend/", contacts.match, name="log_match"),
+    path("kontakt/<uuid:number>/zuruecknehmen/", contacts.undo, name="log_undo"),
     path("einladung/<str:token>/", before_sign_in(signin.invitation), name="invitation"),
     path(
         "zweiter-faktor/", own_account(signin.second_factor, without_second_factor=True), name="second_factor"
