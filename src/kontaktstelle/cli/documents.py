@@ -36,7 +36,7 @@ def run_docs(arguments: argparse.Namespace) -> int:
 
 
 def lifecycles() -> str:
-    """Return the stages of a group and the moves between them, as a diagram and a table."""
+    """Return the stages of a group and the statuses of a dispatch, and the moves between them."""
     from kontaktstelle.groups.lifecycle import STEPS, Stage
 
     lines = [
@@ -55,7 +55,20 @@ def lifecycles() -> str:
         f"| `{now.value}` | {now.label} | {', '.join(Stage(to).label for to in sorted(moves)) or '–'} |"
         for now, moves in STEPS.items()
     ]
+    lines += _dispatches()
     return "\n".join(lines) + "\n"
+
+
+def _dispatches() -> list[str]:
+    from kontaktstelle.mailroom.lifecycle import STEPS, Status
+
+    lines = ["", "## Dispatch (`mailroom/lifecycle.py`)", "", "```mermaid", "stateDiagram-v2"]
+    lines += [f"    {now.name} --> {to.name}" for now, moves in STEPS.items() for to in sorted(moves)]
+    lines += ["```", "", "| status | on screen | may become |", "|---|---|---|"]
+    return lines + [
+        f"| `{now.value}` | {now.label} | {', '.join(Status(to).label for to in sorted(moves)) or '–'} |"
+        for now, moves in STEPS.items()
+    ]
 
 
 def visibility() -> str:
