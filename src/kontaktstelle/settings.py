@@ -193,6 +193,31 @@ MFA_TOTP_TOLERANCE = 1
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = 14 * 3600
 
+# The account of the Träger instead of a password (OpenID Connect): only where a server is named.
+OIDC_SERVER = env.str("KONTAKTSTELLE_OIDC_SERVER", default="")
+if OIDC_SERVER:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    SOCIALACCOUNT_ADAPTER = "kontaktstelle.desk.signin.carrier.Carrier"
+    SOCIALACCOUNT_LOGIN_ON_GET = (
+        True  # our policy lets forms go to this site alone, and this one ends at another
+    )
+    SOCIALACCOUNT_STORE_TOKENS = False
+    SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "traeger",
+                    "name": env.str("KONTAKTSTELLE_OIDC_NAME", default="Träger"),
+                    "client_id": env.str("KONTAKTSTELLE_OIDC_CLIENT"),
+                    "secret": env.str("KONTAKTSTELLE_OIDC_SECRET"),
+                    "settings": {"server_url": OIDC_SERVER},
+                }
+            ],
+        }
+    }
+
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("Deutsch")), ("en", _("English"))]

@@ -1,5 +1,7 @@
 """Doors: closed by default, forbidden looks like absent, nothing is kept on the way, a foreign form is refused."""
 
+import re
+
 import pytest
 from django.core.checks import run_checks
 from django.http import HttpResponse
@@ -133,3 +135,20 @@ def test_delicate_pages_ask_once_more(at_the_desk, office):
     browser.post(answer.headers["Location"], {"password": "vier blaue Tassen im Regal"})
 
     assert browser.get("/schreibtisch/stammdaten/mitarbeitende/einladen/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path_", "here"),
+    [
+        ("", {"Heute": "page"}),
+        ("stammdaten/", {"Stammdaten": "page"}),
+        ("stammdaten/mitarbeitende/", {"Stammdaten": "true"}),
+        ("mein-konto/", {}),
+    ],
+)
+def test_the_ways_say_where_one_is(at_the_desk, path_, here):
+    browser, _ = at_the_desk("leads", "counsels")
+    page = text_of(browser.get(TODAY + path_))
+    found = dict(re.findall(r'aria-current="(page|true)">(\w+)', page.split("</nav>")[0]))
+
+    assert {words: kind for kind, words in found.items()} == here

@@ -231,3 +231,13 @@ class TestLock:
         assert browser.get(TODAY).status_code == 302
 
         assert browser.post("/schreibtisch/anmelden/abmelden/").status_code == 200
+
+    def test_guessing_at_the_lock_is_slowed_down(self, at_the_desk):
+        browser, _ = at_the_desk("counsels", password=A_PASSWORD)
+        browser.post("/schreibtisch/sperren/")
+        pages = [
+            text_of(browser.post(LOCKED, {"password": f"geraten geraten {number}"})) for number in range(12)
+        ]
+
+        assert "viele Versuche" in pages[-1]
+        assert browser.get(TODAY).status_code == 302

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from kontaktstelle.desk.models import DeskSession, LimitCount
+from kontaktstelle.desk.sessions import hash_of
 from kontaktstelle.organisation import staff_steps
 from kontaktstelle.organisation.models import Post, Staff
+from kontaktstelle.privacy.models import TrailEntry
 from support.people import A_PASSWORD, A_SECRET, make_member
 from support.visiting import text_of, visitor
 
@@ -269,3 +272,48 @@ class TestCookies:
         assert '"cookies"' in answer.headers["Clear-Site-Data"]
         assert not DeskSession.objects.filter(staff__isnull=False).exists()
         assert browser.get(TODAY).status_code == 302
+
+
+class TestChangingHowOneSignsIn:
+    def two_browsers(self, at_the_desk, **how):
+        browser, member = at_the_desk("counsels", **how)
+        other = visitor()
+        other.force_login(member)
+        _fresh(browser)
+        return browser, other, member
+
+    def test_a_new_password_ends_the_other_sessions_and_is_in_the_trail(self, at_the_desk):
+        browser, other, member = self.two_browsers(at_the_desk, password=A_PASSWORD)
+        new = "sieben graue Gänse am Kanal"
+        browser.post(f"{SIGN_IN}passwort/", {"oldpassword": A_PASSWORD, "password1": new, "password2": new})
+
+        member.refresh_from_db()
+        assert member.check_password(new)
+        assert browser.get(TODAY).status_code == 200
+        assert other.get(TODAY).status_code == 302
+        assert TrailEntry.objects.filter(action="staff.password_changed", actor=str(member.pk)).exists()
+
+    def test_a_new_factor_does_too(self, at_the_desk, django_capture_on_commit_callbacks):
+        browser, other, member = self.two_browsers(at_the_desk, second_factor=False)
+        page = text_of(browser.get(f"{SIGN_IN}app/"))
+        (secret,) = re.findall(r'class="secret">([A-Z2-7]+)<', page)
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = browser.post(f"{SIGN_IN}app/", {"code": a_code(secret)})
+
+        assert answer.headers["Location"] == f"{SIGN_IN}notfall-codes/"
+        assert not DeskSession.objects.filter(
+            key_hash=hash_of(other.cookies[settings.SESSION_COOKIE_NAME].value)
+        ).exists()
+        assert TrailEntry.objects.filter(action="staff.factor_added", actor=str(member.pk)).exists()
+
+    def test_codes_are_shown_once_and_good_once(self, at_the_desk):
+        browser, _, member = self.two_browsers(at_the_desk, password=A_PASSWORD)
+        browser.post(f"{SIGN_IN}notfall-codes/neu/")
+        codes = re.findall(r"<code>(\d{8})</code>", text_of(browser.get(f"{SIGN_IN}notfall-codes/")))
+        assert len(codes) == 10
+        assert codes[0] not in text_of(browser.get(f"{SIGN_IN}notfall-codes/"))
+        assert codes[0] not in str(list(Authenticator.objects.values_list("data", flat=True)))
+        for again, status in ((False, 302), (True, 200)):
+            fresh = visitor()
+            sign_in(fresh, member.email)
+            assert fresh.post(f"{SIGN_IN}zweiter-faktor/", {"code": codes[0]}).status_code == status, again

@@ -30,20 +30,25 @@ SEARCH = Way("Suche", "desk:search", Right.AT_THE_DESK, "/")
 
 @dataclass(frozen=True, slots=True)
 class ShownWay:
-    """A way as a page shows it."""
+    """A way as a page shows it; `here` is "page" for the page itself, "true" for a page below it, "" elsewhere."""
 
     words: str
     address: str
     key: str
-    here: bool
+    here: str
 
 
 def ways_for(roles: frozenset[Role], path: str, ways: tuple[Way, ...] = WAYS) -> list[ShownWay]:
     """Return the ways somebody with these roles may go; the one the page at `path` belongs to is marked."""
     open_to = [(way, _address(way.name)) for way in ways if TABLE[way.right] & roles]
     there = [(way, address) for way, address in open_to if address]
-    here = max((address for _, address in there if path.startswith(address)), key=len, default="")
-    return [ShownWay(way.words, address, way.key, address == here) for way, address in there]
+    return [ShownWay(way.words, address, way.key, _here(way, address, path)) for way, address in there]
+
+
+def _here(way: Way, address: str, path: str) -> str:
+    if path == address:
+        return "page"
+    return "true" if path.startswith(address) and way.name != "desk:today" else ""
 
 
 def _address(name: str) -> str:

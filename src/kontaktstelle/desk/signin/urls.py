@@ -8,6 +8,7 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
+from django.conf import settings
 from django.urls import path
 
 from kontaktstelle.organisation.access import before_sign_in, own_account
@@ -48,3 +49,8 @@ urlpatterns = [
     path("passwort/", own_account(account.password_change), name="account_change_password"),
     path("passwort/neu/", own_account(account.password_set), name="account_set_password"),
 ]
+
+if settings.OIDC_SERVER:
+    from . import carrier
+
+    urlpatterns += carrier.urlpatterns
