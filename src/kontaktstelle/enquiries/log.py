@@ -53,15 +53,13 @@ class NotInThisMonth(StepRefused):
 class TooLong(StepRefused):
     """A note longer than a note is."""
 
-    sentence = (
-        f"Eine Notiz fasst höchstens {LONGEST_NOTE} Zeichen. Bitte kürzen Sie sie; Ihr Text ist noch da."
-    )
+    sentence = "Eine Notiz fasst höchstens 2000 Zeichen. Bitte kürzen Sie sie; Ihr Text ist noch da."
 
 
 class NothingToCount(StepRefused):
     """A tally without strokes, or with more than anybody makes."""
 
-    sentence = f"Bitte tragen Sie zwischen einem und {MOST_TALLIED} Strichen ein."
+    sentence = "Bitte tragen Sie zwischen einem und 200 Strichen ein."
 
 
 class AlreadyAnonymous(StepRefused):

@@ -40,7 +40,7 @@ class PersonIsGone(StepRefused):
 class EmptyNote(StepRefused):
     """Nothing was written, or more than a note holds."""
 
-    sentence = f"Bitte schreiben Sie zwischen einem und {LONGEST_NOTE} Zeichen."
+    sentence = "Bitte schreiben Sie etwas, höchstens 20 000 Zeichen."
 
 
 @transaction.atomic
