@@ -33,7 +33,6 @@ def of_the_desk(office):
         enquiries.Contact: contact,
         enquiries.MonthlyCount: {"month": month, "breakdown": "age", "value": "18-35"},
         enquiries.CodeSwitch: {"field": "age", "from_year": 2026},
-        enquiries.PostedForm: {"key": uuid4(), "step": "log_contact", "at": at},
         enquiries.Enquiry: enquiry,
         enquiries.CallBack: {"party": uuid4(), "due_on": date(2026, 3, 12), "promised_at": at},
         enquiries.Clearing: {"month": month},
@@ -44,7 +43,13 @@ def of_the_desk(office):
 
 def make(model, office):
     with acting_for(office):
-        if model in {enquiries.Note, enquiries.Referral, enquiries.Arrangement, enquiries.Absence}:
+        if model in {
+            enquiries.Note,
+            enquiries.Referral,
+            enquiries.Arrangement,
+            enquiries.Absence,
+            enquiries.PostedForm,
+        }:
             return make_hanging(model, office)
         if model is Group:
             return make_group(office)
@@ -68,6 +73,11 @@ def make_hanging(model, office):
     if model is enquiries.Arrangement:
         return model.objects.create(
             contact_point=office, group=make_group(office), agreed_on=date(2026, 3, 10)
+        )
+    if model is enquiries.PostedForm:
+        by = make_staff(office, "formular")
+        return model.objects.create(
+            contact_point=office, key=uuid4(), step="x", posted_by=by, at="2026-03-10T09:00:00Z"
         )
     if model is enquiries.Absence:
         days = {"first_day": date(2026, 3, 10), "last_day": date(2026, 3, 12)}
