@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from kontaktstelle.enquiries import log
+from kontaktstelle.enquiries import call_backs, clearing, log, referral, threads
+from kontaktstelle.enquiries.models import CallBack, Referral
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.relay.parties import Address
@@ -49,3 +50,20 @@ def make_enquiry(office, by, at=AT, **how):
 
 def days_later(count, at=AT):
     return at + timedelta(days=count)
+
+
+def a_whole_thread(office, group, by):
+    """Return a closed enquiry in which everything a person could be known by was put in."""
+    contact = log.log_contact(
+        by=by, at=AT, who="affected", topics=["anxiety-panic"], kreis_key="05978", municipality="Kanariendorf", postcode_area="59999", note="Kanariennotiz",
+    )  # fmt: skip
+    enquiry = log.open_enquiry(contact, by=by, at=AT, person=KARLA)
+    threads.write_note(enquiry, "Kanariennotiz, lang", by=by, at=AT)
+    call_backs.promise(CallBack.Kind.CALL, KARLA, by=by, at=AT, enquiry=enquiry)
+    clearing.record(enquiry, ["fits"], by=by, at=AT)
+    row = referral.draft(enquiry, to=group, route=Referral.Route.CALL_BACK, by=by, at=AT)
+    referral.consent(row, text_version="weitergabe-1", how="telephone", by=by, at=AT)
+    referral.ask(row, by=by, at=AT)
+    referral.accept(row, by=by, at=AT)
+    referral.confirm_contact(row, by=by, at=AT)
+    return threads.close(enquiry, by=by, at=AT)

@@ -33,6 +33,17 @@ STEPS = (
     "groups/importing/importing.py",
     "groups/importing/undoing.py",
     "groups/exporting.py",
+    "enquiries/log.py",
+    "enquiries/offer.py",
+    "enquiries/threads.py",
+    "enquiries/call_backs.py",
+    "enquiries/clearing.py",
+    "enquiries/referral.py",
+    "enquiries/arrangements.py",
+    "enquiries/follow_up.py",
+    "enquiries/hand_over.py",
+    "enquiries/matching.py",
+    "enquiries/erasure.py",
 )
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-
-from django.db import transaction
+from uuid import UUID
 
 from kontaktstelle.groups.conditions import CONDITIONS
 from kontaktstelle.groups.models import ContactPerson, Group
@@ -13,7 +12,7 @@ from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
 
 from . import access, days
-from .keeping import ChangedMeanwhile, kept, locked, traced
+from .keeping import ChangedMeanwhile, kept, locked, once, traced
 from .models import Arrangement
 
 AGREED = frozenset({"asked_person", "how", "rhythm", "ask_for", "new_per_month", "words"})
@@ -25,9 +24,15 @@ class NotOfThisGroup(StepRefused):
     sentence = "Bitte wählen Sie eine Ansprechperson dieser Gruppe und bekannte Voraussetzungen."
 
 
-@transaction.atomic
+@once(Arrangement)
 def agree(
-    group: Group, values: Mapping[str, Any], *, by: Staff, at: datetime, seen: int | None = None
+    group: Group,
+    values: Mapping[str, Any],
+    *,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> Arrangement:
     """Write down, or change, what was agreed with a group.
 
@@ -37,6 +42,7 @@ def agree(
         by: who.
         at: when.
         seen: the version the page showed.
+        form_key: of the form.
 
     Raises:
         NotOfThisGroup: as its sentence says.

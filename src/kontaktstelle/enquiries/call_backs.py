@@ -3,8 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.parties import Address, register_party
@@ -103,8 +101,16 @@ def promise(
     return row
 
 
-@transaction.atomic
-def attempt(call_back: CallBack, what: str, *, by: Staff, at: datetime, seen: int | None = None) -> CallBack:
+@once(CallBack)
+def attempt(
+    call_back: CallBack,
+    what: str,
+    *,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
+) -> CallBack:
     """Say what came of trying: `reached` keeps the promise, `machine` and `nobody` move it to the next office day.
 
     Raises:
@@ -128,8 +134,10 @@ def attempt(call_back: CallBack, what: str, *, by: Staff, at: datetime, seen: in
     return kept(stored)
 
 
-@transaction.atomic
-def done(call_back: CallBack, *, by: Staff, at: datetime, seen: int | None = None) -> CallBack:
+@once(CallBack)
+def done(
+    call_back: CallBack, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> CallBack:
     """Say that it is done: the posting address goes a day later, a telephone number after its period."""
     access.check_can_log(by)
     stored = locked(call_back, seen=seen)
@@ -137,8 +145,10 @@ def done(call_back: CallBack, *, by: Staff, at: datetime, seen: int | None = Non
     return _ended(stored, CallBackStatus.DONE, by, at)
 
 
-@transaction.atomic
-def give_up(call_back: CallBack, *, by: Staff, at: datetime, seen: int | None = None) -> CallBack:
+@once(CallBack)
+def give_up(
+    call_back: CallBack, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> CallBack:
     """Stop trying."""
     access.check_can_log(by)
     stored = locked(call_back, seen=seen)
@@ -146,9 +156,15 @@ def give_up(call_back: CallBack, *, by: Staff, at: datetime, seen: int | None = 
     return _ended(stored, CallBackStatus.GIVEN_UP, by, at)
 
 
-@transaction.atomic
+@once(CallBack)
 def promise_again(
-    call_back: CallBack, *, due_on: date, by: Staff, at: datetime, seen: int | None = None
+    call_back: CallBack,
+    *,
+    due_on: date,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> CallBack:
     """Take up a call-back that was given up."""
     access.check_can_log(by)

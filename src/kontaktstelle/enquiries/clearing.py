@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
 
@@ -43,8 +41,8 @@ def record(
     return row
 
 
-@transaction.atomic
-def crisis(contact: Contact, *, by: Staff, at: datetime) -> Contact:
+@once(Contact)
+def crisis(contact: Contact, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Contact:
     """Note "Krise, Hilfe genannt" and nothing else; referrals of its enquiry rest until `go_on`. Safe to do twice."""
     access.check_can_log(by)
     stored = locked(contact)
@@ -61,8 +59,8 @@ def crisis(contact: Contact, *, by: Staff, at: datetime) -> Contact:
     return stored
 
 
-@transaction.atomic
-def go_on(enquiry: Enquiry, *, by: Staff, at: datetime) -> Enquiry:
+@once(Enquiry)
+def go_on(enquiry: Enquiry, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Enquiry:
     """Let referrals go on after a crisis: a person decides it, with one key."""
     access.check_can_refer(by)
     stored = locked(enquiry)

@@ -34,7 +34,7 @@ class UnknownCode(StepRefused):
 class TooManyTopics(StepRefused):
     """More topics than a contact counts."""
 
-    sentence = f"Bitte wählen Sie höchstens {MOST_TOPICS} Themen."
+    sentence = "Bitte wählen Sie höchstens drei Themen."
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,11 +89,6 @@ def end_of_proof(ended_on: date) -> date:
     return date((ended_on + timedelta(days=retention.period("consent"))).year, 12, 31)
 
 
-def forget_call_backs(call_backs: Iterable[CallBack]) -> int:
-    """Delete call-backs with the person they lead to."""
-    return _call_backs(call_backs)
-
-
 def _enquiries_due(at: datetime) -> QuerySet[Enquiry]:
     closed_by = days.local_day(at) - timedelta(days=retention.period("enquiry"))
     found: QuerySet[Enquiry] = Enquiry.objects.filter(

@@ -1,14 +1,13 @@
 """Verbleib: asked once, only of whom agreed to it, and not at all unless somebody wants to."""
 
 from datetime import date, datetime
-
-from django.db import transaction
+from uuid import UUID
 
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.refusal import StepRefused
 
 from . import access, days
-from .keeping import here, kept, locked, traced
+from .keeping import here, kept, locked, once, traced
 from .lifecycle import REFERRAL_STEPS, ReferralStatus, check_step
 from .models import Consent, Referral
 
@@ -19,8 +18,8 @@ class NotAgreed(StepRefused):
     sentence = "Die Person hat nicht zugestimmt, dass wir später nachfragen."
 
 
-@transaction.atomic
-def plan(referral: Referral, *, on: date, by: Staff, at: datetime) -> Referral:
+@once(Referral)
+def plan(referral: Referral, *, on: date, by: Staff, at: datetime, form_key: UUID | None = None) -> Referral:
     """Plan to ask once how it went; on a closed day it moves.
 
     Raises:

@@ -40,7 +40,7 @@ class NothingWritten(StepRefused):
     sentence = "Bitte schreiben Sie, was die anderen wissen sollen."
 
 
-@transaction.atomic
+@once(Absence)
 def go_away(
     *,
     staff: Staff,
@@ -49,6 +49,7 @@ def go_away(
     at: datetime,
     since: date | None = None,
     deputy: Staff | None = None,
+    form_key: UUID | None = None,
 ) -> Absence:
     """Say that somebody is away until a day, the last one included, and who stands in. No reason is asked or stored.
 

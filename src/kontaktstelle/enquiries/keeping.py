@@ -80,7 +80,7 @@ def traced(
 
 
 def once(model: type[Made]) -> Callable[[Callable[P, Made]], Callable[P, Made]]:
-    """Make a step that creates a row of `model` safe to post twice: the same `form_key` gives the same row.
+    """Make a step that creates or moves a row of `model` safe to post twice: the same `form_key` gives the same row.
 
     The key is written in the step's own transaction. Of two clicks at once the second waits, meets the first one's key,
     is rolled back and answered with the first one's row.
@@ -109,32 +109,34 @@ def once_many(model: type[Made]) -> Callable[[Callable[P, list[Made]]], Callable
 
 def _many(model: type[Made], step: Callable[P, list[Made]], name: str) -> Callable[P, list[Made]]:
     def taken(*args: P.args, **kwargs: P.kwargs) -> list[Made]:
-        key, at = kwargs.get("form_key"), kwargs["at"]
+        key, by, at = kwargs.get("form_key"), kwargs["by"], kwargs["at"]
         if not isinstance(key, UUID):
             with transaction.atomic():
                 return step(*args, **kwargs)
-        if (done := _made_before(model, name, key)) is not None:
+        of_this_form = {"step": name, "key": key, "posted_by": by}
+        if (done := _made_before(model, of_this_form)) is not None:
             return done
         try:
             with transaction.atomic():
-                posted = PostedForm.objects.create(contact_point_id=current(), key=key, step=name, at=at)
+                posted = PostedForm.objects.create(contact_point_id=current(), at=at, **of_this_form)
                 made = step(*args, **kwargs)
                 posted.rows = [str(row.pk) for row in made]
                 posted.save()
                 return made
         except IntegrityError:
-            if (done := _made_before(model, name, key)) is not None:
+            if (done := _made_before(model, of_this_form)) is not None:
                 return done
             raise
 
     return taken
 
 
-def _made_before(model: type[Made], step: str, key: UUID) -> list[Made] | None:
-    posted = PostedForm.objects.filter(step=step, key=key).first()
+def _made_before(model: type[Made], of_this_form: dict[str, object]) -> list[Made] | None:
+    posted = PostedForm.objects.filter(**of_this_form).first()
     if posted is None:
         return None
-    found = model._default_manager.in_bulk([UUID(number) for number in posted.rows])  # noqa: SLF001 - the manager of the wall
-    if len(found) < len(posted.rows):
+    numbers = [model._meta.pk.to_python(number) for number in posted.rows]  # noqa: SLF001 - Django's public meta interface
+    found = model._default_manager.in_bulk(numbers)  # noqa: SLF001 - the manager of the wall
+    if len(found) < len(numbers):
         raise TakenBack
-    return [found[UUID(number)] for number in posted.rows]
+    return [found[number] for number in numbers]

@@ -53,15 +53,13 @@ class NotInThisMonth(StepRefused):
 class TooLong(StepRefused):
     """A note longer than a note is."""
 
-    sentence = (
-        f"Eine Notiz fasst höchstens {LONGEST_NOTE} Zeichen. Bitte kürzen Sie sie; Ihr Text ist noch da."
-    )
+    sentence = "Eine Notiz fasst höchstens 2000 Zeichen. Bitte kürzen Sie sie; Ihr Text ist noch da."
 
 
 class NothingToCount(StepRefused):
     """A tally without strokes, or with more than anybody makes."""
 
-    sentence = f"Bitte tragen Sie zwischen einem und {MOST_TALLIED} Strichen ein."
+    sentence = "Bitte tragen Sie zwischen einem und 200 Strichen ein."
 
 
 class AlreadyAnonymous(StepRefused):
@@ -173,9 +171,15 @@ def tally(
     return made
 
 
-@transaction.atomic
+@once(Contact)
 def recode(
-    contact: Contact, values: Mapping[str, Any], *, by: Staff, at: datetime, seen: int | None = None
+    contact: Contact,
+    values: Mapping[str, Any],
+    *,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> Contact:
     """Correct a contact's codes or its note.
 
@@ -185,6 +189,7 @@ def recode(
         by: who.
         at: when.
         seen: the version the page showed.
+        form_key: of the form.
 
     Raises:
         keeping.ChangedMeanwhile: somebody else changed it; both notes are in the refusal.
@@ -202,8 +207,8 @@ def recode(
     return kept(stored)
 
 
-@transaction.atomic
-def only_count(contact: Contact, *, by: Staff, at: datetime) -> Contact:
+@once(Contact)
+def only_count(contact: Contact, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Contact:
     """Nur zählen: "schreiben Sie nichts auf". The note goes at once, promised call-backs too."""
     access.check_can_log(by)
     stored = locked(contact)
@@ -217,12 +222,16 @@ def only_count(contact: Contact, *, by: Staff, at: datetime) -> Contact:
 def undo(contact: Contact, *, by: Staff, at: datetime) -> None:
     """Take a contact back, with the enquiry and call-backs just made from it. It is not counted; the trail keeps a line.
 
+    A second click finds nothing and does nothing.
+
     Raises:
         TooLateToUndo: after 15 minutes, or by somebody else.
         WorkHangsOnIt: something has happened in its enquiry.
     """
     access.check_can_log(by)
-    stored = locked(contact)
+    stored = Contact.objects.select_for_update().filter(pk=contact.pk).first()
+    if stored is None:
+        return
     if stored.entered_at is None or at > stored.entered_at + UNDO_FOR or stored.entered_by_id != by.pk:
         raise TooLateToUndo
     if stored.enquiry_id is not None:
@@ -232,8 +241,10 @@ def undo(contact: Contact, *, by: Staff, at: datetime) -> None:
     stored.delete()
 
 
-@transaction.atomic
-def date_back(contact: Contact, day: date, *, by: Staff, at: datetime) -> Contact:
+@once(Contact)
+def date_back(
+    contact: Contact, day: date, *, by: Staff, at: datetime, form_key: UUID | None = None
+) -> Contact:
     """Say that a contact was on an earlier day of this month; who leads may name earlier months, and the row is marked.
 
     Raises:
@@ -301,8 +312,10 @@ def open_enquiry(
     return enquiry
 
 
-@transaction.atomic
-def add_contact(enquiry: Enquiry, contact: Contact, *, by: Staff, at: datetime) -> Contact:
+@once(Contact)
+def add_contact(
+    enquiry: Enquiry, contact: Contact, *, by: Staff, at: datetime, form_key: UUID | None = None
+) -> Contact:
     """Say that a further contact belongs to an enquiry: somebody called again."""
     access.check_can_refer(by)
     stored, contact = locked(enquiry), locked(contact)

@@ -7,8 +7,6 @@ needs no consent. It counts from the month in which somebody was told or the gro
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from kontaktstelle.groups.conditions import effective
 from kontaktstelle.groups.lifecycle import Stage, takes_newcomers
 from kontaktstelle.groups.models import ConditionDefault, Group
@@ -114,8 +112,8 @@ def draft(
     return row
 
 
-@transaction.atomic
-def tell(referral: Referral, *, by: Staff, at: datetime) -> Referral:
+@once(Referral)
+def tell(referral: Referral, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Referral:
     """Say that the person was told what is public: nothing moved.
 
     Raises:
@@ -129,7 +127,7 @@ def tell(referral: Referral, *, by: Staff, at: datetime) -> Referral:
     return _moved(stored, ReferralStatus.TOLD, "referral.told", by, at)
 
 
-@transaction.atomic
+@once(Referral)
 def consent(
     referral: Referral,
     *,
@@ -138,6 +136,7 @@ def consent(
     by: Staff,
     at: datetime,
     purpose: Consent.Purpose = Consent.Purpose.PASSING_ON,
+    form_key: UUID | None = None,
 ) -> Referral:
     """Record that the person agreed: to what, by which text, how, when.
 
@@ -148,6 +147,7 @@ def consent(
         by: who recorded it.
         at: when it was given.
         purpose: passing on, or beside it being asked later.
+        form_key: of the form.
 
     Raises:
         NoConsentNeeded: the route moves nothing.
@@ -175,8 +175,10 @@ def consent(
     return _moved(stored, ReferralStatus.CONSENTED, "referral.consented", by, at)
 
 
-@transaction.atomic
-def ask(referral: Referral, *, by: Staff, at: datetime, seen: int | None = None) -> Referral:
+@once(Referral)
+def ask(
+    referral: Referral, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> Referral:
     """Say that the group, or the body, was asked. An answer is due in five working days; then it is a task to call.
 
     The enquiry waits for the same day, so the person can be told it.
@@ -200,8 +202,10 @@ def ask(referral: Referral, *, by: Staff, at: datetime, seen: int | None = None)
     return _moved(stored, ReferralStatus.ASKED, "referral.asked", by, at)
 
 
-@transaction.atomic
-def accept(referral: Referral, *, by: Staff, at: datetime, seen: int | None = None) -> Referral:
+@once(Referral)
+def accept(
+    referral: Referral, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> Referral:
     """Say that the group said yes, by whichever way; that contact came about is due in five working days."""
     stored = _step(referral, ReferralStatus.ACCEPTED, by, seen=seen)
     office, today = here(), days.local_day(at)
@@ -211,9 +215,15 @@ def accept(referral: Referral, *, by: Staff, at: datetime, seen: int | None = No
     return _moved(stored, ReferralStatus.ACCEPTED, "referral.accepted", by, at)
 
 
-@transaction.atomic
+@once(Referral)
 def decline(
-    referral: Referral, *, reason: str = "", by: Staff, at: datetime, seen: int | None = None
+    referral: Referral,
+    *,
+    reason: str = "",
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> Referral:
     """Say that the group said no; the enquiry is ours again, to offer the next one.
 
@@ -228,8 +238,10 @@ def decline(
     return _ended(stored, ReferralStatus.DECLINED, "referral.declined", by, at)
 
 
-@transaction.atomic
-def confirm_contact(referral: Referral, *, by: Staff, at: datetime, seen: int | None = None) -> Referral:
+@once(Referral)
+def confirm_contact(
+    referral: Referral, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> Referral:
     """Say that the person and the group are in contact, told by either side."""
     stored = _step(referral, ReferralStatus.IN_CONTACT, by, seen=seen)
     stored.came_into_contact, stored.due_on = True, None
@@ -237,8 +249,16 @@ def confirm_contact(referral: Referral, *, by: Staff, at: datetime, seen: int | 
     return _moved(stored, ReferralStatus.IN_CONTACT, "referral.in-contact", by, at)
 
 
-@transaction.atomic
-def outcome(referral: Referral, result: str, *, by: Staff, at: datetime, seen: int | None = None) -> Referral:
+@once(Referral)
+def outcome(
+    referral: Referral,
+    result: str,
+    *,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
+) -> Referral:
     """Write down what became of it, if it was told.
 
     Raises:
@@ -249,8 +269,8 @@ def outcome(referral: Referral, result: str, *, by: Staff, at: datetime, seen: i
     return _ended(stored, ReferralStatus.OUTCOME, "referral.outcome", by, at, keep_channel=True)
 
 
-@transaction.atomic
-def withdraw(referral: Referral, *, by: Staff, at: datetime) -> Referral:
+@once(Referral)
+def withdraw(referral: Referral, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Referral:
     """Widerruf: at any time, without a reason. Its channel closes in this step, its consents end; the count stays."""
     stored = _step(referral, ReferralStatus.WITHDRAWN, by)
     Consent.objects.filter(referral=stored, withdrawn_at__isnull=True).update(withdrawn_at=at)
@@ -259,8 +279,10 @@ def withdraw(referral: Referral, *, by: Staff, at: datetime) -> Referral:
     return _ended(stored, ReferralStatus.WITHDRAWN, "referral.withdrawn", by, at)
 
 
-@transaction.atomic
-def end(referral: Referral, *, by: Staff, at: datetime, seen: int | None = None) -> Referral:
+@once(Referral)
+def end(
+    referral: Referral, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> Referral:
     """End a referral of which nothing more is heard."""
     stored = _step(referral, ReferralStatus.ENDED, by, seen=seen)
     threads.move_along(_enquiry_of(stored), None, None, by=by, at=at)

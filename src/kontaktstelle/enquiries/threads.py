@@ -3,8 +3,6 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
@@ -40,12 +38,19 @@ class PersonIsGone(StepRefused):
 class EmptyNote(StepRefused):
     """Nothing was written, or more than a note holds."""
 
-    sentence = f"Bitte schreiben Sie zwischen einem und {LONGEST_NOTE} Zeichen."
+    sentence = "Bitte schreiben Sie etwas, höchstens 20 000 Zeichen."
 
 
-@transaction.atomic
+@once(Enquiry)
 def wait_for(
-    enquiry: Enquiry, whom: Enquiry.WaitsFor, *, until: date, by: Staff, at: datetime, seen: int | None = None
+    enquiry: Enquiry,
+    whom: Enquiry.WaitsFor,
+    *,
+    until: date,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> Enquiry:
     """Let an enquiry wait for somebody until a day; on a closed day it moves to the next office day."""
     access.check_can_refer(by)
@@ -55,9 +60,15 @@ def wait_for(
     return _moved(stored, EnquiryStatus.WAITING, "enquiry.waits", by, at, due=until, waits_for=whom)
 
 
-@transaction.atomic
+@once(Enquiry)
 def take_up(
-    enquiry: Enquiry, *, by: Staff, at: datetime, due_on: date | None = None, seen: int | None = None
+    enquiry: Enquiry,
+    *,
+    by: Staff,
+    at: datetime,
+    due_on: date | None = None,
+    seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> Enquiry:
     """Say that it is our turn: a new enquiry was read, or what it waited for has come; due on the next office day unless said."""
     access.check_can_refer(by)
@@ -68,8 +79,10 @@ def take_up(
     return _moved(stored, EnquiryStatus.OPEN, "enquiry.taken-up", by, at, due=due_on)
 
 
-@transaction.atomic
-def close(enquiry: Enquiry, *, by: Staff, at: datetime, seen: int | None = None) -> Enquiry:
+@once(Enquiry)
+def close(
+    enquiry: Enquiry, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> Enquiry:
     """Close an enquiry; referrals that were only prepared end with it.
 
     Raises:
@@ -89,7 +102,7 @@ def close(enquiry: Enquiry, *, by: Staff, at: datetime, seen: int | None = None)
     return _moved(stored, EnquiryStatus.CLOSED, "enquiry.closed", by, at)
 
 
-@transaction.atomic
+@once(Enquiry)
 def cover(
     enquiry: Enquiry,
     staff: Staff | None,
@@ -98,6 +111,7 @@ def cover(
     at: datetime,
     only_me: bool = False,
     seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> Enquiry:
     """Say who covers an enquiry: somebody, or with None whoever is there. With `only_me` only they read its notes.
 
@@ -133,8 +147,10 @@ def write_note(enquiry: Enquiry, text: str, *, by: Staff, at: datetime, form_key
     return note
 
 
-@transaction.atomic
-def rewrite_note(note: Note, text: str, *, seen: int, by: Staff, at: datetime) -> Note:
+@once(Note)
+def rewrite_note(
+    note: Note, text: str, *, seen: int, by: Staff, at: datetime, form_key: UUID | None = None
+) -> Note:
     """Change a note. If somebody else did meanwhile, both texts are kept: yours as a note beside theirs.
 
     Returns:

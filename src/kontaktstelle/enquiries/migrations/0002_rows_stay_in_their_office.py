@@ -10,6 +10,7 @@ KEPT_TOGETHER = [
     ("contact", "site_id", "organisation_site"),
     ("contact", "enquiry_id", "enquiries_enquiry"),
     ("note", "enquiry_id", "enquiries_enquiry"),
+    ("note", "beside_id", "enquiries_note"),
     ("callback", "contact_id", "enquiries_contact"),
     ("callback", "enquiry_id", "enquiries_enquiry"),
     ("clearing", "enquiry_id", "enquiries_enquiry"),

@@ -156,6 +156,7 @@ class PostedForm(TenantModel):
 
     key = models.UUIDField("Schlüssel des Formulars")
     step = models.CharField("Schritt", max_length=60)
+    posted_by = models.ForeignKey(Staff, models.CASCADE, related_name="+")
     rows = models.JSONField("Zeilen", default=list)
     at = models.DateTimeField()
 
@@ -164,7 +165,9 @@ class PostedForm(TenantModel):
         verbose_name_plural = "abgesandte Formulare"
         base_manager_name = "unscoped"
         constraints = [
-            models.UniqueConstraint(fields=["contact_point", "step", "key"], name="form_counts_once")
+            models.UniqueConstraint(
+                fields=["contact_point", "step", "posted_by", "key"], name="form_counts_once"
+            )
         ]
 
     def __str__(self) -> str:
