@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from kontaktstelle.enquiries import arrangements, call_backs, due, hand_over, referral, threads
 from kontaktstelle.enquiries.access import NotAllowed
 from kontaktstelle.enquiries.models import Absence, CallBack, Enquiry, HandOverNote, Referral
-from kontaktstelle.organisation.hours import close
+from kontaktstelle.organisation.closings import close
 from support.desk import AT, KARLA, days_later, make_enquiry, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
@@ -28,7 +28,7 @@ def test_an_enquiry_is_due_then_overdue(office, counsellor):
 
 
 def test_what_falls_on_a_closed_day_moves_and_says_so(office, counsellor):
-    close(office, date(2026, 3, 12), date(2026, 3, 12), "Betriebsausflug")
+    close(office, date(2026, 3, 12), date(2026, 3, 12), "Betriebsausflug", by="test", at=AT)
     make_enquiry(office, counsellor, due_on=date(2026, 3, 12))
     item = due.day(by=counsellor, at=days_later(7)).due[0]
     assert (item.due_on, item.wished_on) == (date(2026, 3, 17), date(2026, 3, 12))

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from kontaktstelle.desk.navigation import SEARCH, WAYS, ways_for
+from kontaktstelle.enquiries import log
 from kontaktstelle.organisation import rights, staff_steps
 from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
+from kontaktstelle.organisation.tenancy import acting_for
 from support.every_address import desk_patterns
 from support.people import A_MOMENT, make_member
 from support.visiting import text_of, visitor
@@ -78,7 +81,14 @@ def address(route, colleague, member, column):
         route.replace("<pk>", str(colleague.pk))
         .replace("<key>", str(passkey.pk if passkey else ""))
         .replace("<token>", "gibt-es-nicht")
+        .replace("<number>", str(_a_contact(colleague).pk) if "<number>" in route else "")
     )
+
+
+def _a_contact(colleague):
+    """Return a contact of the first office, just logged."""
+    with acting_for(colleague.contact_point):
+        return log.log_contact(by=colleague, at=timezone.now())
 
 
 def happened(answer):

@@ -60,10 +60,11 @@ def match(request: HttpRequest) -> HttpResponse:
 @door(Right.LOG_CONTACT)
 def undo(request: HttpRequest, number: UUID) -> HttpResponse:
     """Take back what was just logged."""
+    staff = request.staff  # type: ignore[attr-defined]
+    contact = access.contact_for(staff, number)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    staff = request.staff  # type: ignore[attr-defined]
-    log.undo(access.contact_for(staff, number), by=staff, at=timezone.now())
+    log.undo(contact, by=staff, at=timezone.now())
     request.session.pop("just_logged", None)
     say(request, "Der Kontakt ist zurückgenommen und wird nicht gezählt.")
     return HttpResponseRedirect(reverse("desk:log"))
