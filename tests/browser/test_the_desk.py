@@ -198,3 +198,47 @@ def test_on_paper_the_page_is_only_itself(open_browser, site):
 
     assert page.locator(".codes").is_visible()
     assert not page.get_by_role("link", name="Aufgeschrieben, weiter").is_visible()
+
+
+def test_a_call_is_logged_by_keyboard_in_fourteen_presses(open_browser, site):
+    page = open_browser()
+    heard = watched(page)
+    join(page, site, "telefon@example.org", "counsels")
+    page.goto(by_name(site, "/schreibtisch/"))
+    pressed = []
+
+    def press(*keys):
+        for key in keys:
+            page.keyboard.press(key)
+            pressed.append(key)
+
+    press("n")
+    page.locator("[data-log] input:focus").wait_for()
+    press("1", "b", "1", *"angs")
+    page.locator("#themen [role=option]").first.wait_for()
+    assert page.locator(".fit").first.inner_text()
+    press("Enter")
+    assert page.locator("[data-picked] .chip").inner_text().strip() == "Angst und Panik"
+    press("Enter", "v")
+    page.reload()
+    page.locator("[data-picked] .chip").wait_for()
+    assert page.get_by_label("Telefon").is_checked(), "a reload lost what was chosen"
+    with page.expect_navigation():
+        press("Control+Enter")
+
+    assert "ist erfasst" in page.locator(".said").inner_text()
+    assert len(pressed) <= 14, pressed
+    assert page.locator(".log input:checked").count() == 0, "the next contact begins with something preset"
+    assert heard == []
+
+
+def test_nobody_is_shut_out_by_the_quick_log(open_browser, site):
+    page = open_browser()
+    join(page, site, "erfassen@example.org", "counsels")
+    page.goto(by_name(site, "/schreibtisch/kontakt/"))
+    wrong = looked_at(page, "log")
+    page.locator("#thema").fill("panik")
+    page.locator("#themen [role=option]").first.wait_for()
+    wrong += page.evaluate("async () => (await axe.run('.topic')).violations.map(each => each.id)")
+
+    assert wrong == [], "\n".join(wrong)

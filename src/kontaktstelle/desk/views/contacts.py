@@ -48,6 +48,10 @@ def match(request: HttpRequest) -> HttpResponse:
     words = request.POST.get("topic_words", "")[: contact_form.MOST_TYPED]
     chosen = request.POST.getlist("topics")
     place = contact_form.found_place(request.POST.get("place", "")[: contact_form.MOST_TYPED])
+    if place is None:
+        # Who does not say where they live mostly lives near the office they call.
+        site = request.contact_point.sites.order_by("pk").first()  # type: ignore[attr-defined]
+        place = contact_form.found_place(site.postcode) if site else None
     return JsonResponse({
         "topics": [asdict(each) for each in matches.topics_for(words)] if words.strip() else [],
         "groups": [
