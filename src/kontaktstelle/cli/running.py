@@ -132,7 +132,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def run_work(arguments: argparse.Namespace) -> int:
-    """Do the nightly work: move the next dates on, write the Notfallmappe."""
+    """Do the nightly work: move the next dates on, write the Notfallmappe, let people go whose time is over."""
     from django.utils import timezone
 
     stopped = False
@@ -163,9 +163,15 @@ def nightly(today: date) -> None:
     from django.utils import timezone
 
     from kontaktstelle.directory import emergency, projection
+    from kontaktstelle.enquiries import erasure
+    from kontaktstelle.organisation.models import ContactPoint
+    from kontaktstelle.organisation.tenancy import acting_for
 
     projection.rebuild(on=today)
     emergency.write(at=timezone.now())
+    for contact_point in ContactPoint.objects.order_by("pk"):
+        with acting_for(contact_point):
+            erasure.de_identify(at=timezone.now())
 
 
 def run_check(arguments: argparse.Namespace) -> int:
