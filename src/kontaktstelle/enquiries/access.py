@@ -1,7 +1,6 @@
 """The door: who may take which step, and the only way to fetch a confidential row.
 
-Absent and forbidden look alike. Until rights are joined here, whoever is active at the contact point being acted for
-may do everything of the desk; each question already stands by itself, so that only the bodies change.
+Absent and forbidden look alike. Each question asks `organisation.rights` for one right at the contact point being acted for.
 """
 
 from collections.abc import Callable
@@ -10,54 +9,49 @@ from uuid import UUID
 
 from django.http import Http404
 
+from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import Staff
+from kontaktstelle.organisation.rights import NotAllowed, Right
 from kontaktstelle.organisation.tenancy import TenantModel, current
-from kontaktstelle.refusal import StepRefused
 
 from .models import CallBack, Contact, Enquiry, Referral
 
 Confidential = TypeVar("Confidential", bound=TenantModel)
 
 
-class NotAllowed(StepRefused):
-    """The person works elsewhere, has left, or lacks the right."""
-
-    sentence = "Dazu fehlt Ihnen hier das Recht."
-
-
 def check_can_log(by: Staff) -> None:
     """Refuse whoever may not log contacts and promise call-backs here."""
-    _check_works_here(by)
+    _check(by, Right.LOG_CONTACT)
 
 
 def check_can_see(by: Staff) -> None:
     """Refuse whoever may not see which enquiries are open and due."""
-    _check_works_here(by)
+    _check(by, Right.SEE_ENQUIRY)
 
 
 def check_can_refer(by: Staff) -> None:
     """Refuse whoever may not clear, refer and answer."""
-    _check_works_here(by)
+    _check(by, Right.REFER)
 
 
 def check_can_hand_over(by: Staff) -> None:
     """Refuse whoever may not hand over and stand in."""
-    _check_works_here(by)
+    _check(by, Right.HAND_OVER)
 
 
 def check_can_arrange(by: Staff) -> None:
     """Refuse whoever may not see how a group is reached and agree on it."""
-    _check_works_here(by)
+    _check(by, Right.SEE_GROUP_CONTACT)
 
 
 def check_leads(by: Staff) -> None:
     """Refuse whoever does not lead: late entries, switching fields."""
-    _check_works_here(by)
+    _check(by, Right.RETENTION)
 
 
 def may_read_notes(by: Staff, enquiry: Enquiry) -> bool:
     """Say whether somebody may read an enquiry's notes: the team, or with "nur ich" only who covers it."""
-    return _works_here(by) and (not enquiry.only_me or enquiry.covered_by_id == by.pk)
+    return rights.may(by, Right.SEE_NOTE, current()) and (not enquiry.only_me or enquiry.covered_by_id == by.pk)
 
 
 def check_can_read_notes(by: Staff, enquiry: Enquiry) -> None:
@@ -96,10 +90,5 @@ def _fetched(
         raise Http404 from error
 
 
-def _check_works_here(by: Staff) -> None:
-    if not _works_here(by):
-        raise NotAllowed
-
-
-def _works_here(by: Staff) -> bool:
-    return by.is_active and by.contact_point_id == current()
+def _check(by: Staff, right: Right) -> None:
+    rights.check(by, right, current())
