@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from kontaktstelle.enquiries import call_backs, clearing, log, referral, threads
 from kontaktstelle.enquiries.models import CallBack, Referral
-from kontaktstelle.organisation.models import Staff
+from kontaktstelle.organisation.models import Post, Staff
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.relay.parties import Address
 
@@ -29,10 +29,13 @@ CANARIES = [
 ]
 
 
-def make_staff(office, name="beratung", **fields):
-    return Staff.objects.create(
+def make_staff(office, name="beratung", *, roles=(Post.Role.COUNSELS, Post.Role.LEADS), **fields):
+    member = Staff.objects.create(
         email=f"{name}@{office.slug}.example.org", name=name.title(), contact_point=office, **fields
     )
+    for role in roles:
+        Post.objects.create(staff=member, contact_point=office, role=role, given_at=AT)
+    return member
 
 
 def make_contact(office, by, at=AT, **codes):
