@@ -231,6 +231,11 @@ def test_who_types_fast_and_wrongly_is_understood(text: str) -> None:
     assert alarm(text).kind
 
 
+def test_who_wants_to_kill_themselves_is_not_sent_to_the_police_first() -> None:
+    assert alarm("Ich kann nicht mehr und will mich umbringen.").kind == "suicide"
+    assert alarm("er hat gesagt er will mich umbringen").kind == "violence"
+
+
 def test_what_happened_long_ago_and_happens_again_now_is_danger() -> None:
     assert alarm("vor zehn jahren schlaganfall und jetzt wieder, mund hängt schief").kind == "medical"
 
