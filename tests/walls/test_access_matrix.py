@@ -9,11 +9,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from kontaktstelle.desk.navigation import SEARCH, WAYS, ways_for
-from kontaktstelle.enquiries import log
+from kontaktstelle.enquiries import call_backs, log
+from kontaktstelle.enquiries.models import CallBack
 from kontaktstelle.organisation import rights, staff_steps
 from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
 from kontaktstelle.organisation.tenancy import acting_for
+from kontaktstelle.relay.parties import Address
 from support.every_address import desk_patterns
 from support.people import A_MOMENT, make_member
 from support.visiting import text_of, visitor
@@ -81,13 +83,20 @@ def address(route, colleague, member, column):
         route.replace("<pk>", str(colleague.pk))
         .replace("<key>", str(passkey.pk if passkey else ""))
         .replace("<token>", "gibt-es-nicht")
-        .replace("<number>", str(_a_contact(colleague).pk) if "<number>" in route else "")
+        .replace("<number>", str(_a_row(colleague, route).pk) if "<number>" in route else "")
     )
 
 
-def _a_contact(colleague):
-    """Return a contact of the first office, just logged."""
+def _a_row(colleague, route):
+    """Return a row of the first office that the address names."""
     with acting_for(colleague.contact_point):
+        if "rueckruf" in route:
+            return call_backs.promise(
+                CallBack.Kind.CALL,
+                Address(name=CANARIES[0], phone="030 23125 778"),
+                by=colleague,
+                at=timezone.now(),
+            )
         return log.log_contact(by=colleague, at=timezone.now())
 
 

@@ -233,8 +233,8 @@ def nightly(today: date) -> None:
 
     from kontaktstelle.desk.sessions import SessionStore
     from kontaktstelle.directory import emergency, projection
-    from kontaktstelle.mailroom import erasing
     from kontaktstelle.enquiries import erasure
+    from kontaktstelle.mailroom import erasing
     from kontaktstelle.organisation.models import ContactPoint
     from kontaktstelle.organisation.tenancy import acting_for
 

@@ -5,11 +5,14 @@ from django.urls import path
 from kontaktstelle.organisation.access import before_sign_in, own_account
 
 from .signin import views as signin
-from .views import account, contacts, office, staff, today
+from .views import account, call_backs, contacts, office, staff, today
 
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("rueckruf/", call_backs.promise, name="call_back_promise"),
+    path("rueckruf/<uuid:number>/", call_backs.opened, name="call_back"),
+    path("rueckruf/<uuid:number>/versuch/", call_backs.tried, name="call_back_tried"),
     path("kontakt/", contacts.log_contact, name="log"),
     path("kontakt/passend/", contacts.match, name="log_match"),
     path("kontakt/<uuid:number>/zuruecknehmen/", contacts.undo, name="log_undo"),

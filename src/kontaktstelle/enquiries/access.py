@@ -51,7 +51,9 @@ def check_leads(by: Staff) -> None:
 
 def may_read_notes(by: Staff, enquiry: Enquiry) -> bool:
     """Say whether somebody may read an enquiry's notes: the team, or with "nur ich" only who covers it."""
-    return rights.may(by, Right.SEE_NOTE, current()) and (not enquiry.only_me or enquiry.covered_by_id == by.pk)
+    return rights.may(by, Right.SEE_NOTE, current()) and (
+        not enquiry.only_me or enquiry.covered_by_id == by.pk
+    )
 
 
 def check_can_read_notes(by: Staff, enquiry: Enquiry) -> None:
