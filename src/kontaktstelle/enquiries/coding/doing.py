@@ -1,0 +1,59 @@
+"""What the office did, told apart from what was asked: "An 2 Gr. verwiesen" is no part of the story."""
+
+from collections.abc import Sequence
+
+from . import cues
+from .reading import Clause
+
+# "Hilfetel. + Frauenhaus": a clause so short that names a service hands it out.
+SHORT = 4
+_OFFERS = ("GROUP", "SERVICE", "BODY", "CRISIS")
+_SENT_BY_OTHERS = frozenset({"von", "vom", "durch", "laut"})
+
+
+def done(clauses: Sequence[Clause]) -> list[bool]:
+    """Return for each clause whether it says what the office did."""
+    told: list[bool] = []
+    for position, clause in enumerate(clauses):
+        before = told[-1] if told and clauses[position - 1].sentence == clause.sentence else False
+        last = position == len(clauses) - 1
+        told.append(_is_done(clause, first=position == 0, before=before, last=last))
+    return told
+
+
+def _is_done(clause: Clause, *, first: bool, before: bool, last: bool) -> bool:
+    if clause.asks:
+        return False
+    if clause.handed:
+        return True
+    if cues.word("GIVEN").fits(clause.words):
+        return not _by_others(clause.words)
+    if cues.word("MATERIAL").fits(clause.words) and cues.word("SENT").fits(clause.words):
+        return True
+    if not first and cues.word("STRONG-OFFER").fits(clause.words) and len(clause.words) <= SHORT and not _tells(clause.words):
+        return True
+    if first or cues.word("SEEKS").fits(clause.words) or cues.word("NOT").fits(clause.words) or cues.word("FULL").fits(clause.words):
+        return False
+    return (clause.sentence > 0 or before or last) and _offers(clause.words) and not cues.word("STORY-VERB").fits(clause.words)
+
+
+def _tells(words: tuple[str, ...]) -> bool:
+    return any(cues.word(name).fits(words) for name in ("SEEKS", "NOT", "STORY-VERB", "FULL", "WITH"))
+
+
+def _by_others(words: tuple[str, ...]) -> bool:
+    """Say whether somebody else sent the person: "vom Arzt geschickt"."""
+    return words[0] in _SENT_BY_OTHERS and not cues.word("GROUP").fits(words)
+
+
+def _offers(words: tuple[str, ...]) -> bool:
+    """Say whether a clause names something to go to, not something somebody comes from ("nach Klinik")."""
+    for name in _OFFERS:
+        place = cues.word(name).first(words)
+        if place is not None:
+            before = words[max(0, place - 2) : place]
+            return words[place] != "selbsthilfe" and not any(
+                cues.is_one("BEFORE-NO-CALLER", each) and each not in {"an", "auf", "zur", "zum", "bei", "in"}
+                for each in before
+            )
+    return False

@@ -1,0 +1,228 @@
+"""A note in, a proposal out: `propose`. It only proposes; a person confirms, and nothing of the note is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from . import askers, cues, doing, reading, results, subjects
+from .reading import Clause
+
+TELEPHONE, UNKNOWN = "telefon", "unbekannt"
+INCOMING = "eingehend"
+LONGEST = 4000
+MOST_REACHED = 100_000
+_OPENING_CLAUSES = 2
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed(Generic[Value]):
+    """A value and whether the note says so (`said`) or it is only likely."""
+
+    value: Value
+    said: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """What is proposed for a note.
+
+    `channel`, `person_type`, `direction`, `visit` are words of the field's lists ("unbekannt" where nothing is told);
+    `person_detail` is a finer word or ""; `topics` up to three ids, best first; `outcomes` and `concerns` may be empty;
+    `reached` how many people a collective contact reached, or None. What is not `said` is a guess and must never be
+    stored without a person's key press.
+    """
+
+    channel: Proposed[str]
+    person_type: Proposed[str]
+    person_detail: Proposed[str]
+    topics: tuple[Proposed[str], ...]
+    outcomes: tuple[Proposed[str], ...]
+    concerns: tuple[Proposed[str], ...]
+    direction: Proposed[str]
+    visit: Proposed[str]
+    reached: Proposed[int | None]
+
+
+def propose(note: str) -> Coding:
+    """Return the coding proposed for a note as a counsellor jots it down.
+
+    Args:
+        note: any text, abbreviations and half sentences welcome; only the first `LONGEST` characters are read.
+    """
+    clauses = reading.read(note[:LONGEST])
+    done = doing.done(clauses)
+    channel = _channel(clauses, done)
+    office_talk = [_is_office_talk(clause) for clause in clauses]
+    found = [
+        subjects.evidence(clause, done=done[number] and number > 0, office_talk=office_talk[number])
+        for number, clause in enumerate(clauses)
+    ]
+    # A note without signs is one clause: story and answer.
+    story = [number for number in range(len(clauses)) if number == 0 or not done[number]]
+    told = [number for number in story if not office_talk[number]]
+    first_guess = subjects.subjects(clauses, found, told, asker=askers.AFFECTED, beside=False)
+    asker = askers.who(
+        askers.Told(
+            clauses=clauses,
+            story=story,
+            strengths=[each.strength for each in found],
+            topics=[each.id for each in first_guess],
+            channel=channel.value,
+            matters=_matters_of_groups(clauses),
+        )
+    )
+    about = _subjects(clauses, found, told, asker, done)
+    came_of_it = results.outcomes(clauses, done, asker=asker, channel=channel.value, about=bool(about))
+    return Coding(
+        channel=channel,
+        person_type=Proposed(asker.type, asker.said),
+        person_detail=Proposed(asker.detail, asker.said),
+        topics=tuple(Proposed(each.id, each.said) for each in about),
+        outcomes=tuple(Proposed(outcome, said) for outcome, said in came_of_it.items()),
+        concerns=_concerns(clauses, asker, came_of_it, channel=channel.value, about=bool(about)),
+        direction=_bearing(clauses, "direction", INCOMING),
+        visit=_bearing(clauses, "visit", UNKNOWN),
+        reached=_reached(clauses, channel.value),
+    )
+
+
+def _channel(clauses: Sequence[Clause], done: Sequence[bool]) -> Proposed[str]:
+    """Return the way it came: the first cue from the left outside of what was handed out, else a guess."""
+    guessed: str | None = None
+    best: tuple[int, int, int, str] | None = None
+    for rank, cue in enumerate(cues.table("channels")):
+        channel, how = cue.columns
+        for number, clause in enumerate(clauses):
+            if how == "guessed":
+                if cue.fits(clause.words):
+                    guessed = guessed or channel
+                continue
+            if done[number] and number > 0 or (how == "said-start" and number >= _OPENING_CLAUSES):
+                continue
+            place = cue.first(clause.words)
+            if place is None or _is_about_later(clause.words, place, channel):
+                continue
+            if best is None or (number, place, rank) < best[:3]:
+                best = (number, place, rank, channel)
+            break
+    if best:
+        return Proposed(best[3], said=True)
+    return Proposed(guessed or (TELEPHONE if clauses else UNKNOWN), said=False)
+
+
+def _is_about_later(words: tuple[str, ...], place: int, channel: str) -> bool:
+    """Say whether the cue is about what the person will do: "ruft dort selbst an", "bittet um Rückruf per Mail"."""
+    around = words[max(0, place - 3) : place + 4]
+    return channel == TELEPHONE and any(cues.is_one("LATER", word) for word in around)
+
+
+def _is_office_talk(clause: Clause) -> bool:
+    """Say whether a clause speaks of calls, lists, rooms, entries: only names of topics are meant there."""
+    return any(
+        cue.fits(clause.words)
+        for cue in (*cues.table("outcomes"), *cues.table("concerns"))
+        if (cue.columns[1] in {"any", "weak", "never"} and cue.columns[0] != results.CRISIS)
+        or (cue.columns[0] in _MATTERS and cue.columns[1].startswith("gruppe"))
+    )
+
+
+_MATTERS = frozenset({"foerderung", "raum", "gruppenberatung", "verzeichnis"})
+
+
+def _matters_of_groups(clauses: Sequence[Clause]) -> bool:
+    return any(
+        cue.fits(clause.words)
+        for cue in cues.table("concerns")
+        if cue.columns[0] in _MATTERS | {"oeffentlichkeitsarbeit", "fortbildung"} and "gruppe" in cue.columns[1]
+        for clause in clauses
+    )
+
+
+def _subjects(
+    clauses: Sequence[Clause],
+    found: Sequence[subjects.Evidence],
+    told: Sequence[int],
+    asker: askers.Asker,
+    done: Sequence[bool],
+) -> list[subjects.Subject]:
+    beside = any(cues.word("BESIDE").fits(clause.words) for clause in clauses)
+    chosen = subjects.subjects(clauses, found, told, asker=asker.type, beside=beside)
+    if asker.type not in results.SEEKERS | {askers.FOUNDER}:
+        # Groups, professionals and the press name their topic; what a model makes of their other words is chance.
+        named = [each for each in chosen if each.said]
+        return named or (chosen[:1] if asker.type == askers.PROFESSIONAL else [])
+    return chosen
+
+
+def _concerns(
+    clauses: Sequence[Clause], asker: askers.Asker, came_of_it: dict[str, bool], *, channel: str, about: bool
+) -> tuple[Proposed[str], ...]:
+    said = dict.fromkeys(_told_concerns(clauses, asker), True)
+    if results.CRISIS in came_of_it:
+        said = {"krise": True, **said}
+    if asker.type == askers.FOUNDER:
+        return (Proposed("gruendung", asker.said),)
+    if asker.type in results.SEEKERS:
+        if results.CRISIS not in came_of_it or came_of_it.keys() & {results.TO_GROUP, results.LISTED}:
+            said |= _of_seekers(clauses, came_of_it, about=about)
+    elif channel == askers.EVENT:
+        return (Proposed("oeffentlichkeitsarbeit", said=False),)
+    elif not said:
+        said = {_usual(asker, came_of_it, about=about): False}
+    if "fortbildung" in said:
+        said.pop("gruppenberatung", None)
+    return tuple(Proposed(concern, is_said) for concern, is_said in said.items())
+
+
+def _told_concerns(clauses: Sequence[Clause], asker: askers.Asker) -> list[str]:
+    return list(
+        dict.fromkeys(
+            cue.columns[0]
+            for cue in cues.table("concerns")
+            if not cue.columns[1] or asker.type in cue.columns[1].split()
+            if any(cue.fits(clause.words) for clause in clauses)
+        )
+    )
+
+
+def _of_seekers(clauses: Sequence[Clause], came_of_it: dict[str, bool], *, about: bool) -> dict[str, bool]:
+    seeks = any(
+        cues.word("SEEKS").fits(clause.words) and cues.word("GROUP").fits(clause.words) for clause in clauses
+    )
+    to_service = results.TO_SERVICE in came_of_it
+    by_group = came_of_it.keys() & {results.TO_GROUP, results.NO_OFFER, results.LISTED}
+    found: dict[str, bool] = {}
+    if by_group or seeks or (about and not to_service):
+        found["gruppensuche"] = seeks
+    if to_service:
+        found["hilfesystem"] = came_of_it[results.TO_SERVICE]
+    return found or {"sonstige": False}
+
+
+def _usual(asker: askers.Asker, came_of_it: dict[str, bool], *, about: bool) -> str:
+    if asker.type == askers.OTHER and results.TO_SERVICE in came_of_it:
+        return "hilfesystem"
+    if asker.type == askers.PROFESSIONAL:
+        return "gruppensuche" if about else "information"
+    return {askers.PRESS: "oeffentlichkeitsarbeit", askers.GROUP: "gruppenberatung"}.get(asker.type, "sonstige")
+
+
+def _bearing(clauses: Sequence[Clause], field: str, otherwise: str) -> Proposed[str]:
+    for cue in cues.table("bearings"):
+        if cue.columns[0] == field and any(cue.fits(clause.words) for clause in clauses):
+            return Proposed(cue.columns[1], said=True)
+    return Proposed(otherwise, said=False)
+
+
+def _reached(clauses: Sequence[Clause], channel: str) -> Proposed[int | None]:
+    """Return how many people a collective contact reached: "ca. 40 Leute am Tisch"."""
+    collective = channel == askers.EVENT or any(cues.word("TO-MANY").fits(clause.words) for clause in clauses)
+    for position, clause in enumerate(clauses if collective else ()):
+        for place, word in enumerate(clause.words):
+            if word.isdigit() and 0 < int(word) < MOST_REACHED:
+                near = clause.words[place + 1 : place + 3]
+                before = clauses[position - 1].words[-1:] if position and len(clause.words) == 1 else ()
+                if any(cues.is_one("PEOPLE", each) for each in (*near, *before)):
+                    return Proposed(int(word), said=True)
+    return Proposed(None, said=False)

@@ -1,0 +1,235 @@
+"""What a note is about: topics, best first, from each of its clauses.
+
+A clause of the story counts more than what was handed out ("Trauercafé mitgegeben"); a name of a topic counts more than
+what the learnt model makes of other words. Beside an ill person stand others: `kin.tsv` adds the topics that are theirs.
+"""
+
+from collections import defaultdict
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+from pathlib import Path
+
+from kontaktstelle.topics import bank, folding, resolving, tree
+
+from . import cues
+from .askers import AFFECTED, PARENT, RELATIVE
+from .reading import Clause
+
+MOST = 3
+LONGEST_NAME = 5
+# How much evidence counts: a topic's name, a name its neighbour answers too, what the model makes of a clause and of all.
+NAMED, ACCEPTABLE, UNDERSTOOD, UNDERSTOOD_TOGETHER = 1.0, 0.35, 0.7, 0.8
+# What was handed out counts less than what was told.
+HANDED_OUT = 0.55
+# Topics of those beside: the first a little before the ill person's own, the others after it.
+BESIDE_FIRST, BESIDE_NEXT = 0.05, -0.15
+BESIDE_HANDED_OUT = 0.6
+# Less is no evidence: the model always has some idea.
+LEAST = 0.3
+_DANGER = {"suicide": "suicidality"}
+_SHORTEST_NAME = 2
+_TAIL = re.compile(r"(?:s?gruppen?|treffs?|stammtisch|gesprachskreis|kreis|cafe)$")
+LONGEST_GROUP_NAME = 3
+SURE_OF_A_GROUP = 0.4
+_FILLS_IN = frozenset({"parents-general", "women-group", "men-group"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a clause says about topics: how strongly each, and which by name."""
+
+    weights: dict[str, float]
+    named: frozenset[str]
+
+    @property
+    def strength(self) -> float:
+        """How strongly it speaks of any topic."""
+        return max(self.weights.values(), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A topic of the note and whether the note calls it by name."""
+
+    id: str
+    said: bool
+
+
+def evidence(clause: Clause, *, done: bool, office_talk: bool) -> Evidence:
+    """Return what a clause says about topics.
+
+    Args:
+        clause: of the note.
+        done: whether it says what the office did.
+        office_talk: whether it speaks of calls, rooms, lists: then only names of topics count.
+    """
+    words = _telling_sucht(clause)
+    if done:
+        words = [word for word in words if not cues.is_one("SERVICE", word)]
+    names = names_in(words)
+    found: dict[str, float] = defaultdict(float, names)
+    if not office_talk:
+        for topic, weight in _understood(words).items():
+            found[topic] = max(found[topic], UNDERSTOOD * weight)
+        if alarm := _DANGER.get(resolving.resolve(clause.text).danger):
+            found[alarm] = NAMED
+    share = HANDED_OUT if done else 1.0
+    return Evidence(
+        {topic: share * weight for topic, weight in found.items()},
+        frozenset(topic for topic, strength in names.items() if strength >= NAMED),
+    )
+
+
+def subjects(
+    clauses: Sequence[Clause], found: Sequence[Evidence], told: Collection[int], *, asker: str, beside: bool
+) -> list[Subject]:
+    """Return up to three topics, best first.
+
+    Args:
+        clauses: of the note.
+        found: the evidence of each.
+        told: numbers of the clauses that tell the story (neither done nor office talk).
+        asker: who asks.
+        beside: whether something for relatives is named ("+ Angeh.gr.").
+    """
+    weights: dict[str, float] = defaultdict(float)
+    named: set[str] = set()
+    for each in found:
+        named |= each.named
+        for topic, weight in each.weights.items():
+            weights[topic] = max(weights[topic], weight)
+    story = [word for number in sorted(told) for word in _telling_sucht(clauses[number])]
+    if not any(found[number].named for number in told):
+        for topic, weight in _understood(story).items():
+            weights[topic] = max(weights[topic], UNDERSTOOD_TOGETHER * weight)
+    if asker in {RELATIVE, PARENT}:
+        for number in told:
+            if found[number].strength >= LEAST:
+                for topic, weight in _understood(_telling_sucht(clauses[number]), relations=True).items():
+                    weights[topic] = max(weights[topic], UNDERSTOOD_TOGETHER * weight)
+        _add_beside(weights, asker)
+    else:
+        for topic in set(weights) - named:
+            if asker == AFFECTED and "betroffene" not in tree.TOPICS[topic].audience and _is_beside(topic):
+                weights[topic] *= UNDERSTOOD
+        if beside:
+            named |= _add_handed_out_beside(weights, named)
+    if len(weights) > 1:
+        for topic in _FILLS_IN & weights.keys():
+            weights[topic] *= UNDERSTOOD
+    best = sorted(weights, key=lambda topic: (-weights[topic], topic))
+    return [Subject(topic, topic in named) for topic in best if weights[topic] >= LEAST][:MOST]
+
+
+def _telling_sucht(clause: Clause) -> list[str]:
+    """Return a clause's words without the verb "sucht", which is no addiction."""
+    spelled = clause.text.split()
+    verb = "sucht" in spelled or (spelled[0] == "Sucht" and len(spelled) > 1)
+    return [word for word in clause.words if not (verb and word == "sucht")]
+
+
+def _understood(words: Iterable[str], *, relations: bool = False) -> dict[str, float]:
+    telling = [
+        word
+        for word in words
+        if not word.isdigit() and not cues.is_one("NOISE", word) and (relations or not cues.is_one("RELATION", word))
+    ]
+    if not telling:
+        return {}
+    return {topic.id: topic.weight for topic in resolving.resolve(" ".join(telling)).topics}
+
+
+def _add_beside(weights: dict[str, float], asker: str) -> None:
+    """Add the topics of those beside for each topic of an ill person."""
+    for topic, weight in list(weights.items()):
+        if weight < LEAST:
+            continue
+        for place, other in enumerate(_beside(topic, asker)):
+            better = weight + (BESIDE_FIRST if place == 0 else BESIDE_NEXT)
+            weights[other] = max(weights[other], better)
+
+
+def _add_handed_out_beside(weights: dict[str, float], named: Collection[str]) -> set[str]:
+    added = set()
+    for topic in list(named):
+        for other in _beside(topic, RELATIVE)[:1]:
+            weights[other] = max(weights[other], BESIDE_HANDED_OUT * weights[topic])
+            added.add(other)
+    return added
+
+
+@lru_cache(maxsize=1024)
+def _beside(topic: str, asker: str) -> tuple[str, ...]:
+    rows = _kin()
+    return rows.get((topic, asker)) or rows.get((f"field:{tree.TOPICS[topic].field}", asker), ())
+
+
+@lru_cache(maxsize=1024)
+def _is_beside(topic: str) -> bool:
+    return any(topic in others and base != topic for (base, _), others in _kin().items())
+
+
+@lru_cache(maxsize=1)
+def _kin() -> dict[tuple[str, str], tuple[str, ...]]:
+    return {
+        (topic, asker): tuple(others.split())
+        for topic, asker, others in tree.rows(Path(__file__).parent / "kin.tsv")
+    }
+
+
+def names_in(words: Sequence[str]) -> dict[str, float]:
+    """Return the topics called by name, the longest name at each place, and those of groups ("Migränegruppe")."""
+    found = _of_groups(tuple(words))
+    position = 0
+    while position < len(words):
+        for length in range(min(LONGEST_NAME, len(words) - position), 0, -1):
+            meant = _vocabulary().get(" ".join(words[position : position + length]))
+            if meant:
+                for topic, strength in meant:
+                    found[topic] = max(found.get(topic, 0.0), strength)
+                position += length - 1
+                break
+        position += 1
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _of_groups(words: tuple[str, ...]) -> Mapping[str, float]:
+    """Return the topics of groups called by their topic, of which the model need not know the name: "Gr. Lupus meldet"."""
+    found: dict[str, float] = {}
+    for place, word in enumerate(words):
+        telling: tuple[str, ...] = ()
+        if cues.is_one("GROUP-TAIL", word):
+            telling = (_TAIL.sub("", word),)
+        elif word in {"gruppe", "selbsthilfegruppe"}:
+            telling = tuple(
+                takewhile(lambda each: not _ends_a_name(each), words[place + 1 : place + 1 + LONGEST_GROUP_NAME])
+            )
+        for topic, weight in _understood(telling).items():
+            if weight >= SURE_OF_A_GROUP:
+                found[topic] = max(found.get(topic, 0.0), NAMED)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _ends_a_name(word: str) -> bool:
+    return any(
+        cues.is_one(name, word) for name in ("GROUP-SPEAKS", "SEEKS", "STORY-VERB", "GIVEN", "WITH", "ABOUT", "NOT", "FULL", "GROUP-ENDS")
+    )
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> dict[str, tuple[tuple[str, float], ...]]:
+    """Return the names of topics; a word that is also an ordinary one is no name by itself."""
+    names: dict[str, dict[str, float]] = defaultdict(dict)
+    for phrase in bank.vocabulary():
+        key = " ".join(folding.words(phrase.text))
+        if len(key) < _SHORTEST_NAME or any(cues.is_one(name, key) for name in ("ORDINARY", "NOISE", "RELATION")):
+            continue
+        for ids, strength in ((phrase.exact, NAMED), (phrase.acceptable, ACCEPTABLE)):
+            for topic in ids:
+                names[key][topic] = max(names[key].get(topic, 0.0), strength)
+    return {key: tuple(meant.items()) for key, meant in names.items()}
