@@ -99,8 +99,11 @@ def _at_an_event(told: Told) -> Asker:
 
 
 def _founds(told: Told) -> bool:
+    rows = cues.table("founding")
     return any(
-        cue.fits(clause.words) for clause in told.clauses for cue in cues.table("founding")
+        any(cue.fits(clause.words) for cue in rows if cue.columns == ("will",))
+        and not any(cue.fits(clause.words) for cue in rows if cue.columns == ("never",))
+        for clause in told.clauses
     )
 
 
@@ -111,12 +114,16 @@ def _by_cue(told: Told) -> Asker | None:
     for rank, cue in enumerate(cues.table("askers")):
         kind, detail, where = cue.columns
         for number in told.story:
-            if where != "any" and number not in first_sentence and not _calls(told.clauses[number]):
+            if where in {"calls", "house", "start"} and number not in first_sentence and not _calls(told.clauses[number]):
                 continue
             place = cue.first(told.clauses[number].words)
-            if place is None or (where == "calls" and not _is_caller(told, number, place)):
+            if place is None or (where == "no-topic" and told.topics):
                 continue
-            if where == "calls" and _somebody_before(told, number):
+            if where in {"calls", "house"} and (
+                not _is_caller(told, number, place) or _somebody_before(told, number)
+            ):
+                continue
+            if where == "house" and not _wants(told.clauses[number].words, place):
                 continue
             found.append((number, place, rank, Asker(kind.split("-")[-1], detail)))
             break
@@ -133,6 +140,23 @@ def _opening(told: Told) -> int:
         if any(not cues.is_one("NOISE", word) for word in clause.words) or len(clause.words) > 1:
             return clause.sentence
     return 0
+
+
+def _something_before(told: Told, number: int) -> bool:
+    """Say whether a topic was told before: then a group named in this clause is not who calls."""
+    return not told.matters and any(told.strengths[earlier] >= TELLS for earlier in told.story if earlier < number)
+
+
+def _wants(words: tuple[str, ...], place: int) -> bool:
+    """Say whether an institution asks or wants something, or stands alone: "Reha fertig" does neither."""
+    after = words[place + 1 :]
+    if any(cues.is_one("CALLS", word) for word in after) or (after and after[0] in {"fur", "bei"}):
+        return True
+    rest = [*words[:place], *after]
+    return all(
+        cues.is_one("NOISE", word) or word in _CHANNEL_NOUNS or cues.is_one("ORIGIN", word) or cues.is_one("HOUSE", word)
+        for word in rest
+    )
 
 
 def _somebody_before(told: Told, number: int) -> bool:
@@ -173,7 +197,7 @@ def _group_speaks(told: Told, first_sentence: Collection[int]) -> tuple[int, int
     """Return where a group speaks for itself."""
     for number in first_sentence:
         clause = told.clauses[number]
-        if clause.asks:
+        if clause.asks or _somebody_before(told, number) or _something_before(told, number):
             return None
         place = cues.word("GROUP-NOUN").first(clause.words)
         if place is None:
@@ -183,11 +207,16 @@ def _group_speaks(told: Told, first_sentence: Collection[int]) -> tuple[int, int
             "NOT"
         ).fits(before):
             continue
+        if after and any(cues.is_one("SOUGHT", word) for word in (after[0], after[-1])):
+            continue
         at_start = all(cues.is_one("NOISE", word) or word in _CHANNEL_NOUNS for word in before)
         speaks = any(cues.is_one("GROUP-SPEAKS", word) for word in after[:_BETWEEN])
-        if after[:1] and cues.is_one("SOUGHT", after[0]):
-            continue
-        if (at_start and speaks) or told.matters:
+        alone = not any(
+            cues.is_one("CALLER", word) and word not in {"frau", "mann"} or word in {"w", "m"}
+            for each in first_sentence
+            for word in told.clauses[each].words
+        )
+        if (at_start and (speaks or alone)) or told.matters:
             return number, place
     return None
 
@@ -207,14 +236,15 @@ def _related(told: Told) -> Asker | None:
     own = bool(told.topics) and told.topics[0] in _own()
     parent, child = _first(kinds, "parent"), _first(kinds, "child")
     if parent is not None and child is not None:
-        return Asker(PARENT) if parent < child or persons[parent].word == "eltern" else Asker(RELATIVE)
-    if child is not None:
+        parents_call = persons[parent].word == "eltern" and _calls(told.clauses[persons[parent].clause])
+        return Asker(PARENT) if parent < child or parents_call else Asker(RELATIVE)
+    if child is not None and not _only_has_children(told, persons, persons[child]):
         return _beside_a_child(told, persons, persons[child])
     if own or all(person.died for person in persons if person.kind != "caller"):
         return Asker(AFFECTED)
     if parent is not None:
         person = persons[parent]
-        ill = told.strengths[person.clause] >= TELLS and not _calls(told.clauses[person.clause])
+        ill = person.word != "eltern" and told.strengths[person.clause] >= TELLS and not _calls(told.clauses[person.clause])
         return Asker(RELATIVE) if person.possessed or ill else Asker(PARENT, said=False)
     return _beside_a_grown_up(told, persons)
 
@@ -226,6 +256,17 @@ def _beside_a_child(told: Told, persons: Sequence[_Person], child: _Person) -> A
     if first and not child.possessed and _calls(told.clauses[child.clause]) and not _age_below(told, child):
         return Asker(RELATIVE)
     return Asker(PARENT)
+
+
+def _only_has_children(told: Told, persons: Sequence[_Person], child: _Person) -> bool:
+    """Say whether children are only named beside what somebody has: "Post-Covid, kaum Kraft, Kinder"."""
+    return (
+        child.word in {"kinder", "kindern", "kids"}
+        and not child.possessed
+        and told.strengths[child.clause] < TELLS
+        and all(person.kind in {"caller", "child", "weak"} for person in persons)
+        and max(told.strengths, default=0.0) >= TELLS
+    )
 
 
 def _age_below(told: Told, child: _Person) -> bool:

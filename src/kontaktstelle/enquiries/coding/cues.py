@@ -1,7 +1,8 @@
 """Cues: what words in a note tell a code, as tables of patterns.
 
 A pattern is words in order: "@NAME" any word of that name in `words.tsv`, "a|b" either, "stem*" and "*tail" parts of words,
-"_" any one word, "~" up to three words, "^" the clause begins, "$" it ends. Patterns are folded like everything else.
+"b+c" two words as one
+of these, "_" any one word, "~" up to three words, "^" the clause begins, "$" it ends. Patterns are folded like everything else.
 """
 
 import re
@@ -87,7 +88,8 @@ def _compiled(pattern: str) -> str:
         else:
             start = item.startswith("^")
             either = "|".join(
-                _listed(each[1:]) if each.startswith("@") else _glob(each) for each in item.lstrip("^").split("|")
+                " ".join(_listed(each[1:]) if each.startswith("@") else _glob(each) for each in words.split("+"))
+                for words in item.lstrip("^").split("|")
             )
             parts.append(("^" if start else "") + f" (?:{either})(?= )")
     return "".join(parts)

@@ -11,7 +11,10 @@ TELEPHONE, UNKNOWN = "telefon", "unbekannt"
 INCOMING = "eingehend"
 LONGEST = 4000
 MOST_REACHED = 100_000
-_OPENING_CLAUSES = 2
+# Where a note begins; a clause so short that a cue is all it says.
+_OPENING_CLAUSES = 3
+SHORT = 4
+_REACHES = {"said": LONGEST, "said-start": 2, "first": 1}
 Value = TypeVar("Value")
 
 
@@ -53,7 +56,7 @@ def propose(note: str) -> Coding:
     clauses = reading.read(note[:LONGEST])
     done = doing.done(clauses)
     channel = _channel(clauses, done)
-    office_talk = [_is_office_talk(clause) for clause in clauses]
+    office_talk = [_is_office_talk(clause) or _is_channel_talk(clause) for clause in clauses]
     found = [
         subjects.evidence(clause, done=done[number] and number > 0, office_talk=office_talk[number])
         for number, clause in enumerate(clauses)
@@ -72,8 +75,10 @@ def propose(note: str) -> Coding:
             matters=_matters_of_groups(clauses),
         )
     )
-    about = _subjects(clauses, found, told, asker, done)
+    about = _subjects(clauses, found, told, asker)
     came_of_it = results.outcomes(clauses, done, asker=asker, channel=channel.value, about=bool(about))
+    if results.CRISIS in came_of_it and asker.type in results.SEEKERS:
+        about = subjects.with_crisis(about)
     return Coding(
         channel=channel,
         person_type=Proposed(asker.type, asker.said),
@@ -98,7 +103,7 @@ def _channel(clauses: Sequence[Clause], done: Sequence[bool]) -> Proposed[str]:
                 if cue.fits(clause.words):
                     guessed = guessed or channel
                 continue
-            if done[number] and number > 0 or (how == "said-start" and number >= _OPENING_CLAUSES):
+            if (done[number] and number > 0) or number >= _REACHES[how]:
                 continue
             place = cue.first(clause.words)
             if place is None or _is_about_later(clause.words, place, channel):
@@ -127,6 +132,13 @@ def _is_office_talk(clause: Clause) -> bool:
     )
 
 
+def _is_channel_talk(clause: Clause) -> bool:
+    """Say whether a short clause only says which way a contact came: "pers. im Haus"."""
+    return len(clause.words) <= SHORT and any(
+        cue.fits(clause.words) for cue in cues.table("channels") if cue.columns[1] == "said"
+    )
+
+
 _MATTERS = frozenset({"foerderung", "raum", "gruppenberatung", "verzeichnis"})
 
 
@@ -144,7 +156,6 @@ def _subjects(
     found: Sequence[subjects.Evidence],
     told: Sequence[int],
     asker: askers.Asker,
-    done: Sequence[bool],
 ) -> list[subjects.Subject]:
     beside = any(cues.word("BESIDE").fits(clause.words) for clause in clauses)
     chosen = subjects.subjects(clauses, found, told, asker=asker.type, beside=beside)
@@ -210,8 +221,10 @@ def _usual(asker: askers.Asker, came_of_it: dict[str, bool], *, about: bool) -> 
 
 def _bearing(clauses: Sequence[Clause], field: str, otherwise: str) -> Proposed[str]:
     for cue in cues.table("bearings"):
-        if cue.columns[0] == field and any(cue.fits(clause.words) for clause in clauses):
-            return Proposed(cue.columns[1], said=True)
+        name, value, where = cue.columns
+        reach = clauses[:_OPENING_CLAUSES] if where == "opening" else clauses
+        if name == field and any(cue.fits(clause.words) for clause in reach):
+            return Proposed(value, said=True)
     return Proposed(otherwise, said=False)
 
 

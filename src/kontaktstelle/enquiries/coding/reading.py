@@ -82,7 +82,7 @@ def _clauses(parts: list[tuple[str, str]]) -> Iterator[Clause]:
 
     def close(*, asks: bool = False) -> Iterator[Clause]:
         nonlocal starts
-        text = " ".join(now)
+        text = " ".join(_noun_sucht(now))
         if words := tuple(folding.words(text)):
             yield Clause(text, words, sentence, handed, asks, starts, colon)
             starts = False
@@ -106,6 +106,16 @@ def _clauses(parts: list[tuple[str, str]]) -> Iterator[Clause]:
             yield from close()
             colon = False
     yield from close()
+
+
+def _noun_sucht(words: list[str]) -> list[str]:
+    """Tell the noun "Sucht" from the verb: alone, last, or not first in its clause and written large, it is the illness."""
+    return [
+        "Suchterkrankung"
+        if word == "Sucht" and (place > 0 or len(words) == 1)
+        else word
+        for place, word in enumerate(words)
+    ]
 
 
 def _written_out(tokens: list[_Token]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from . import cues, subjects
-from .askers import AFFECTED, EVENT, FOUNDER, GROUP, PARENT, PRESS, PROFESSIONAL, RELATIVE, Asker
+from .askers import AFFECTED, EVENT, FOUNDER, GROUP, OTHER, PARENT, PRESS, PROFESSIONAL, RELATIVE, Asker
 from .reading import Clause
 
 TO_GROUP, TO_SERVICE, TO_BODY, CRISIS = "vermittelt_gruppe", "vermittelt_fachstelle", "ueberregional_verwiesen", "krisendienst"
@@ -27,15 +27,25 @@ def outcomes(
         about: whether the note is about any topic.
     """
     told, weak, never = _by_cue(clauses, done, asker=asker, channel=channel)
+    if not told & (_REFERRED | {ENTRY}) and asker.type in SEEKERS | {OTHER, PROFESSIONAL} and _is_referred(clauses, done):
+        told.add(TO_SERVICE)
     told -= never
     _settle(told, weak - never, clauses, asker)
     found = dict.fromkeys(told, True)
     if asker.type == FOUNDER:
         found.setdefault(ADVISED, False)
-    if not found and (likely := _likely(clauses, asker, channel, about=about)):
+    if not found and (likely := _likely(clauses, asker, channel, about=about)) and likely not in never:
         found[likely] = False
     order = {cue.columns[0]: place for place, cue in reversed(list(enumerate(cues.table("outcomes"))))}
     return dict(sorted(found.items(), key=lambda pair: order[pair[0]]))
+
+
+def _is_referred(clauses: Sequence[Clause], done: Sequence[bool]) -> bool:
+    """Say whether somebody was sent to a place no list knows: "an Heimaufsicht verwiesen"."""
+    return any(
+        done[number] and cues.word("SENT-ON").fits(clause.words) and any(word in {"an", "auf"} for word in clause.words)
+        for number, clause in enumerate(clauses)
+    )
 
 
 def _by_cue(
@@ -77,6 +87,7 @@ def _counts(where: str, asker: Asker, channel: str, *, material: bool, nothing_h
     return {
         "material": material,
         "group": asker.type == GROUP,
+        "matter": asker.type == GROUP,
         "founder": asker.type == FOUNDER,
         "press": asker.type == PRESS,
         "by-hand": channel in {"persoenlich", EVENT},
@@ -97,6 +108,8 @@ def _handed_out(clauses: Sequence[Clause], done: Sequence[bool], number: int, ou
     parts = _parts(words)
     if outcome == TO_SERVICE:
         parts = [part for part in parts if not cues.word("GROUP-NOUN").fits(part)]
+    if outcome == TO_BODY:
+        parts = [part for part in parts if not cues.word("MATERIAL").fits(part)]
     if outcome in {TO_GROUP, TO_SERVICE}:
         parts = [part for part in parts if not cues.word("BODY").fits(part) and not cues.word("CRISIS").fits(part)]
     return [part for part in parts if not cues.word("NOT").fits(part)]
@@ -130,6 +143,7 @@ def _settle(told: set[str], weak: set[str], clauses: Sequence[Clause], asker: As
     if "erst_behandlung" in told:
         told.discard(TO_GROUP)
     if asker.type == PRESS:
+        told.discard(CALL_BACK)
         told -= {TO_GROUP, TO_SERVICE, NO_OFFER}
     if asker.type == FOUNDER:
         told -= {TO_GROUP, NO_OFFER}
@@ -137,14 +151,16 @@ def _settle(told: set[str], weak: set[str], clauses: Sequence[Clause], asker: As
             told.discard(CALL_BACK)
     if told & _REFERRED and not any(cues.word("CALL-BACK").fits(clause.words) for clause in clauses):
         told.discard(CALL_BACK)
-    if not told - {CALL_BACK}:
-        told |= {outcome for outcome in weak if not told}
+    if not told:
+        told |= weak
+    elif told == {LISTED} and asker.type != FOUNDER:
+        told |= weak & {NO_OFFER}
 
 
 def _is_support(clause: Clause) -> bool:
     """Say whether a clause asks for support and is not itself about the entry."""
     rows = {cue.columns: cue for cue in cues.table("outcomes")}
-    return rows[SUPPORTED, "group"].fits(clause.words) and not any(
+    return any(rows[SUPPORTED, where].fits(clause.words) for where in ("matter", "group")) and not any(
         rows[ENTRY, where].fits(clause.words) for where in ("any", "group")
     )
 

@@ -27,9 +27,11 @@ HANDED_OUT = 0.55
 # Topics of those beside: the first a little before the ill person's own, the others after it.
 BESIDE_FIRST, BESIDE_NEXT = 0.05, -0.15
 BESIDE_HANDED_OUT = 0.6
+BESIDE_A_NAME = 0.7
 # Less is no evidence: the model always has some idea.
 LEAST = 0.3
-_DANGER = {"suicide": "suicidality"}
+CRISIS_TOPIC = "suicidality"
+_DANGER = {"suicide": CRISIS_TOPIC}
 _SHORTEST_NAME = 2
 _TAIL = re.compile(r"(?:s?gruppen?|treffs?|stammtisch|gesprachskreis|kreis|cafe)$")
 LONGEST_GROUP_NAME = 3
@@ -66,7 +68,9 @@ def evidence(clause: Clause, *, done: bool, office_talk: bool) -> Evidence:
         done: whether it says what the office did.
         office_talk: whether it speaks of calls, rooms, lists: then only names of topics count.
     """
-    words = _telling_sucht(clause)
+    words = list(clause.words)
+    if cues.word("DECLINED").fits(clause.words):
+        words = []
     if done:
         words = [word for word in words if not cues.is_one("SERVICE", word)]
     names = names_in(words)
@@ -76,6 +80,7 @@ def evidence(clause: Clause, *, done: bool, office_talk: bool) -> Evidence:
             found[topic] = max(found[topic], UNDERSTOOD * weight)
         if alarm := _DANGER.get(resolving.resolve(clause.text).danger):
             found[alarm] = NAMED
+            names = {**names, alarm: NAMED}
     share = HANDED_OUT if done else 1.0
     return Evidence(
         {topic: share * weight for topic, weight in found.items()},
@@ -101,14 +106,18 @@ def subjects(
         named |= each.named
         for topic, weight in each.weights.items():
             weights[topic] = max(weights[topic], weight)
-    story = [word for number in sorted(told) for word in _telling_sucht(clauses[number])]
-    if not any(found[number].named for number in told):
+    story = [word for number in sorted(told) for word in clauses[number].words]
+    if any(found[number].named for number in told):
+        # What the model makes of other words counts less where a topic is called by name.
+        for topic in weights.keys() - named:
+            weights[topic] *= BESIDE_A_NAME
+    else:
         for topic, weight in _understood(story).items():
             weights[topic] = max(weights[topic], UNDERSTOOD_TOGETHER * weight)
     if asker in {RELATIVE, PARENT}:
         for number in told:
             if found[number].strength >= LEAST:
-                for topic, weight in _understood(_telling_sucht(clauses[number]), relations=True).items():
+                for topic, weight in _understood(clauses[number].words, relations=True).items():
                     weights[topic] = max(weights[topic], UNDERSTOOD_TOGETHER * weight)
         _add_beside(weights, asker)
     else:
@@ -124,11 +133,11 @@ def subjects(
     return [Subject(topic, topic in named) for topic in best if weights[topic] >= LEAST][:MOST]
 
 
-def _telling_sucht(clause: Clause) -> list[str]:
-    """Return a clause's words without the verb "sucht", which is no addiction."""
-    spelled = clause.text.split()
-    verb = "sucht" in spelled or (spelled[0] == "Sucht" and len(spelled) > 1)
-    return [word for word in clause.words if not (verb and word == "sucht")]
+def with_crisis(chosen: list[Subject]) -> list[Subject]:
+    """Return the topics of a contact in which a crisis service was named: what is not called by name is likely the crisis."""
+    named = [each for each in chosen if each.said and each.id != CRISIS_TOPIC]
+    said = any(each.id == CRISIS_TOPIC and each.said for each in chosen)
+    return [Subject(CRISIS_TOPIC, said), *named][:MOST] if said or not named else [*named, Subject(CRISIS_TOPIC, said=False)][:MOST]
 
 
 def _understood(words: Iterable[str], *, relations: bool = False) -> dict[str, float]:
