@@ -35,11 +35,12 @@ _BETWEEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, a finer word for it ("" if there is none), and whether the note says so."""
+    """Who asks, a finer word for it ("" if there is none), whether the note says so, and whom a founder stands beside."""
 
     type: str
     detail: str = ""
     said: bool = True
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,15 @@ def who(told: Told) -> Asker:
     if official and official.type in {PROFESSIONAL, PRESS}:
         return official
     if _founds(told):
-        return Asker(FOUNDER)
+        related = _related(told)
+        return Asker(FOUNDER, beside=related.type if related else "")
     if official:
         return official
     related = _related(told)
     if related:
         return related
+    if not told.topics and any(cues.word("MATERIAL").fits(clause.words) for clause in told.clauses):
+        return Asker(OTHER, said=False)
     if told.topics or any(cues.word("CALLER").fits(told.clauses[number].words) for number in told.story):
         return Asker(AFFECTED, said=bool(told.topics))
     if any(cues.word("SEEKS").fits(clause.words) for clause in told.clauses):
@@ -114,14 +118,14 @@ def _by_cue(told: Told) -> Asker | None:
     for rank, cue in enumerate(cues.table("askers")):
         kind, detail, where = cue.columns
         for number in told.story:
-            if where in {"calls", "house", "start"} and number not in first_sentence and not _calls(told.clauses[number]):
+            if where in {"calls", "house", "start"} and number not in first_sentence:
                 continue
             place = cue.first(told.clauses[number].words)
             if place is None or (where == "no-topic" and told.topics):
                 continue
-            if where in {"calls", "house"} and (
-                not _is_caller(told, number, place) or _somebody_before(told, number)
-            ):
+            if where in {"calls", "house"} and not _is_caller(told, number, place):
+                continue
+            if where in {"calls", "house", "start"} and _somebody_before(told, number):
                 continue
             if where == "house" and not _wants(told.clauses[number].words, place):
                 continue
@@ -317,6 +321,8 @@ def _persons(told: Told) -> Iterator[_Person]:
             if kind != "caller" and not possessed and not called_back and any(
                 cues.is_one("WITH", each) for each in before
             ):
+                continue
+            if words[place + 1 : place + 2] and cues.is_one("REACTS", words[place + 1]):
                 continue
             yield _Person(kind, number, place, word, possessed, died)
 

@@ -8,6 +8,7 @@ from .reading import Clause
 # "Hilfetel. + Frauenhaus": a clause so short that names a service hands it out.
 SHORT = 4
 _OFFERS = ("GROUP", "SERVICE", "BODY", "CRISIS")
+_JOINS = frozenset({"und", "sowie", "ausserdem", "plus", "zusatzlich", "dazu"})
 _SENT_BY_OTHERS = frozenset({"von", "vom", "durch", "laut"})
 
 
@@ -28,7 +29,9 @@ def _is_done(clause: Clause, *, first: bool, before: bool, last: bool) -> bool:
         return True
     if cues.word("GIVEN").fits(clause.words):
         return not _by_others(clause.words)
-    if cues.word("MATERIAL").fits(clause.words) and cues.word("SENT").fits(clause.words):
+    if cues.word("MATERIAL").fits(clause.words) and (
+        cues.word("SENT").fits(clause.words) or (not first and {"per", "mail"} <= set(clause.words))
+    ):
         return True
     if not first and cues.word("STRONG-OFFER").fits(clause.words) and len(clause.words) <= SHORT and not _tells(clause.words):
         return True
@@ -57,3 +60,14 @@ def _offers(words: tuple[str, ...]) -> bool:
                 for each in before
             )
     return False
+
+
+def parts(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return what stands between "und" and its like: "Suchtber. + GA genannt" hands out two things."""
+    found: list[list[str]] = [[]]
+    for word in words:
+        if word in _JOINS:
+            found.append([])
+        else:
+            found[-1].append(word)
+    return [tuple(part) for part in found if part]

@@ -11,9 +11,9 @@ TELEPHONE, UNKNOWN = "telefon", "unbekannt"
 INCOMING = "eingehend"
 LONGEST = 4000
 MOST_REACHED = 100_000
-# Where a note begins; a clause so short that a cue is all it says.
+# Where a note begins.
+_YOUNG = range(14, 31)
 _OPENING_CLAUSES = 3
-SHORT = 4
 _REACHES = {"said": LONGEST, "said-start": 2, "first": 1}
 Value = TypeVar("Value")
 
@@ -85,7 +85,7 @@ def propose(note: str) -> Coding:
         person_detail=Proposed(asker.detail, asker.said),
         topics=tuple(Proposed(each.id, each.said) for each in about),
         outcomes=tuple(Proposed(outcome, said) for outcome, said in came_of_it.items()),
-        concerns=_concerns(clauses, asker, came_of_it, channel=channel.value, about=bool(about)),
+        concerns=_concerns(clauses, done, asker, came_of_it, channel=channel.value, about=bool(about)),
         direction=_bearing(clauses, "direction", INCOMING),
         visit=_bearing(clauses, "visit", UNKNOWN),
         reached=_reached(clauses, channel.value),
@@ -124,6 +124,8 @@ def _is_about_later(words: tuple[str, ...], place: int, channel: str) -> bool:
 
 def _is_office_talk(clause: Clause) -> bool:
     """Say whether a clause speaks of calls, lists, rooms, entries: only names of topics are meant there."""
+    if any(cues.is_one(name, word) for name in ("CALLER", "RELATION") for word in clause.words):
+        return False
     return any(
         cue.fits(clause.words)
         for cue in (*cues.table("outcomes"), *cues.table("concerns"))
@@ -134,9 +136,9 @@ def _is_office_talk(clause: Clause) -> bool:
 
 def _is_channel_talk(clause: Clause) -> bool:
     """Say whether a short clause only says which way a contact came: "pers. im Haus"."""
-    return len(clause.words) <= SHORT and any(
-        cue.fits(clause.words) for cue in cues.table("channels") if cue.columns[1] == "said"
-    )
+    return all(
+        cues.is_one("NOISE", word) or cues.is_one("CHANNEL-REST", word) for word in clause.words
+    ) and any(cue.fits(clause.words) for cue in cues.table("channels") if cue.columns[1] == "said")
 
 
 _MATTERS = frozenset({"foerderung", "raum", "gruppenberatung", "verzeichnis"})
@@ -158,18 +160,49 @@ def _subjects(
     asker: askers.Asker,
 ) -> list[subjects.Subject]:
     beside = any(cues.word("BESIDE").fits(clause.words) for clause in clauses)
-    chosen = subjects.subjects(clauses, found, told, asker=asker.type, beside=beside)
+    chosen = subjects.subjects(
+        clauses, found, told, asker=asker.beside or asker.type, beside=beside, young=_is_young(clauses)
+    )
     if asker.type not in results.SEEKERS | {askers.FOUNDER}:
         # Groups, professionals and the press name their topic; what a model makes of their other words is chance.
-        named = [each for each in chosen if each.said]
-        return named or (chosen[:1] if asker.type == askers.PROFESSIONAL else [])
+        if asker.detail == "studium":
+            return []
+        return [each for each in chosen if each.said] if asker.type != askers.PROFESSIONAL else _of_clients(chosen)
     return chosen
 
 
+def _of_clients(chosen: list[subjects.Subject]) -> list[subjects.Subject]:
+    """Return what a professional asks for: what is named, and the best guess if it is the only one or comes first."""
+    return [each for place, each in enumerate(chosen) if each.said or place == 0]
+
+
+def _is_young(clauses: Sequence[Clause]) -> bool:
+    """Say whether the one who asks is young by a word or by the age given beside a person."""
+    return any(
+        cues.word("YOUNG").fits(clause.words) or any(each.isdigit() and int(each) in _YOUNG for each in _ages(clause))
+        for clause in clauses
+    )
+
+
+def _ages(clause: Clause) -> list[str]:
+    """Return numbers that can be an age: beside a person, alone between signs, or before "Jahre" not after "seit"."""
+    words = clause.words
+    return [
+        word
+        for place, word in enumerate(words)
+        if word.isdigit()
+        and (
+            len(words) == 1
+            or (place > 0 and (cues.is_one("CALLER", words[place - 1]) or words[place - 1] in {"circa", "anfang", "mitte", "ende"}))
+            or (words[place + 1 : place + 2] in {("jahre",), ("jahrig",)} and words[place - 1 : place] != ("seit",))
+        )
+    ]
+
+
 def _concerns(
-    clauses: Sequence[Clause], asker: askers.Asker, came_of_it: dict[str, bool], *, channel: str, about: bool
+    clauses: Sequence[Clause], done: Sequence[bool], asker: askers.Asker, came_of_it: dict[str, bool], *, channel: str, about: bool
 ) -> tuple[Proposed[str], ...]:
-    said = dict.fromkeys(_told_concerns(clauses, asker), True)
+    said = dict.fromkeys(_told_concerns(clauses, done, asker), True)
     if results.CRISIS in came_of_it:
         said = {"krise": True, **said}
     if asker.type == askers.FOUNDER:
@@ -179,6 +212,8 @@ def _concerns(
             said |= _of_seekers(clauses, came_of_it, about=about)
     elif channel == askers.EVENT:
         return (Proposed("oeffentlichkeitsarbeit", said=False),)
+    elif asker.type == askers.PROFESSIONAL and results.TO_SERVICE in came_of_it and not said:
+        said = {"gruppensuche": False, "hilfesystem": True} if about else {"hilfesystem": True}
     elif not said:
         said = {_usual(asker, came_of_it, about=about): False}
     if "fortbildung" in said:
@@ -186,13 +221,13 @@ def _concerns(
     return tuple(Proposed(concern, is_said) for concern, is_said in said.items())
 
 
-def _told_concerns(clauses: Sequence[Clause], asker: askers.Asker) -> list[str]:
+def _told_concerns(clauses: Sequence[Clause], done: Sequence[bool], asker: askers.Asker) -> list[str]:
     return list(
         dict.fromkeys(
             cue.columns[0]
             for cue in cues.table("concerns")
             if not cue.columns[1] or asker.type in cue.columns[1].split()
-            if any(cue.fits(clause.words) for clause in clauses)
+            if any(cue.fits(clause.words) for clause, is_done in zip(clauses, done, strict=True) if not (is_done and cue.columns[0] == "material"))
         )
     )
 

@@ -35,8 +35,13 @@ _AFTER_A_STOP = frozenset(
 )
 # No German word ends so: "psychiatr.", "freundl."
 _CUT_OFF = re.compile(r"[bcdfgkpt][rl]$")
+# After these a noun begins a sentence: "tot geb. Sternenelterngr. gen."
+_PARTICIPLE = re.compile(
+    r"(?:(?:mit|weiter|zu|zurück|durch|hin|an|ab|auf|aus|ein|nach|vor)?ge|(?:weiter|an|zu)?ver|be|er|ent|emp)[a-zäöüß]+(?:t|en)$"
+)
 _ENDS = {".": "sentence", "!": "sentence", "?": "sentence", ";": "sentence", "\n": "sentence", ":": "colon"}
-_PAUSES = frozenset(",/()–—-")
+_PAUSES = frozenset(",/–—-")
+_BRACKETS = frozenset("()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def _written_out(tokens: list[_Token]) -> list[tuple[str, str]]:
         else:
             long, consumed = _word(token.text, tokens, position)
             parts.append(("word", long))
-            if token.text.endswith(".") and (not consumed or _begins_anew(tokens, position)):
+            if token.text.endswith(".") and (not consumed or _begins_anew(tokens, position, long)):
                 parts.append(("sentence", "."))
     return parts
 
@@ -160,7 +165,7 @@ def _sign(text: str, tokens: list[_Token], position: int) -> Iterator[tuple[str,
         yield "pause", text
 
 
-def _begins_anew(tokens: list[_Token], position: int) -> bool:
+def _begins_anew(tokens: list[_Token], position: int, long: str) -> bool:
     """Say whether a sentence begins after a word that is shortened: "an 1 Gr. An Ber.stelle verwiesen"."""
     if position + 1 >= len(tokens):
         return True
@@ -168,7 +173,7 @@ def _begins_anew(tokens: list[_Token], position: int) -> bool:
     return (
         following.kind == "word"
         and following.text[0].isupper()
-        and following.text.lower() in _AFTER_A_STOP
+        and (following.text.lower() in _AFTER_A_STOP or _PARTICIPLE.match(long) is not None)
     )
 
 
@@ -217,7 +222,7 @@ def _is_cut_off(bare: str, tokens: list[_Token], position: int) -> bool:
     return (
         len(bare) == 1
         or _CUT_OFF.search(bare) is not None
-        or (following is not None and (following.text in _PAUSES or following.text[0].islower()) and len(bare) > 1 and not _is_known(bare))
+        or (following is not None and (following.text in _PAUSES | _BRACKETS or following.text[0].islower()) and len(bare) > 1 and not _is_known(bare))
     )
 
 

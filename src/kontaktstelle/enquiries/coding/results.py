@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from . import cues, subjects
+from . import cues, doing, subjects
 from .askers import AFFECTED, EVENT, FOUNDER, GROUP, OTHER, PARENT, PRESS, PROFESSIONAL, RELATIVE, Asker
 from .reading import Clause
 
@@ -10,7 +10,6 @@ TO_GROUP, TO_SERVICE, TO_BODY, CRISIS = "vermittelt_gruppe", "vermittelt_fachste
 MATERIAL, NO_OFFER, CALL_BACK, LISTED = "info_material", "kein_angebot", "rueckruf_offen", "interessentenliste"
 ENTRY, SUPPORTED, ADVISED = "verzeichnis_aktualisiert", "gruppe_unterstuetzt", "gruendung_beraten"
 SEEKERS = frozenset({AFFECTED, RELATIVE, PARENT})
-_JOINS = frozenset({"und", "sowie", "ausserdem", "plus", "zusatzlich", "dazu"})
 _REFERRED = frozenset({TO_GROUP, TO_SERVICE, TO_BODY, MATERIAL, CRISIS})
 
 
@@ -30,7 +29,7 @@ def outcomes(
     if not told & (_REFERRED | {ENTRY}) and asker.type in SEEKERS | {OTHER, PROFESSIONAL} and _is_referred(clauses, done):
         told.add(TO_SERVICE)
     told -= never
-    _settle(told, weak - never, clauses, asker)
+    _settle(told, weak - never, clauses, asker, channel)
     found = dict.fromkeys(told, True)
     if asker.type == FOUNDER:
         found.setdefault(ADVISED, False)
@@ -103,9 +102,9 @@ def _handed_out(clauses: Sequence[Clause], done: Sequence[bool], number: int, ou
     if not done[number]:
         return []
     words = clauses[number].words
-    if number and cues.word("BOTH").fits(words):
+    if number and outcome != MATERIAL and cues.word("BOTH").fits(words):
         words = clauses[number - 1].words + words
-    parts = _parts(words)
+    parts = doing.parts(words)
     if outcome == TO_SERVICE:
         parts = [part for part in parts if not cues.word("GROUP-NOUN").fits(part)]
     if outcome == TO_BODY:
@@ -122,17 +121,7 @@ def _is_named_group(words: tuple[str, ...]) -> bool:
     )
 
 
-def _parts(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    parts: list[list[str]] = [[]]
-    for word in words:
-        if word in _JOINS:
-            parts.append([])
-        else:
-            parts[-1].append(word)
-    return [tuple(part) for part in parts if part]
-
-
-def _settle(told: set[str], weak: set[str], clauses: Sequence[Clause], asker: Asker) -> None:
+def _settle(told: set[str], weak: set[str], clauses: Sequence[Clause], asker: Asker, channel: str) -> None:
     """Take away what goes with something else: a group is not referred to itself, "hier nichts" with a body is a referral."""
     if asker.type == GROUP:
         told -= {TO_GROUP, NO_OFFER, TO_BODY}
@@ -145,6 +134,8 @@ def _settle(told: set[str], weak: set[str], clauses: Sequence[Clause], asker: As
     if asker.type == PRESS:
         told.discard(CALL_BACK)
         told -= {TO_GROUP, TO_SERVICE, NO_OFFER}
+    if channel == EVENT:
+        told -= {TO_GROUP, TO_SERVICE}
     if asker.type == FOUNDER:
         told -= {TO_GROUP, NO_OFFER}
         if ADVISED in told:

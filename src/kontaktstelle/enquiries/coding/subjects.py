@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kontaktstelle.topics import bank, folding, resolving, tree
 
-from . import cues
+from . import cues, doing
 from .askers import AFFECTED, PARENT, RELATIVE
 from .reading import Clause
 
@@ -23,15 +23,15 @@ LONGEST_NAME = 5
 # How much evidence counts: a topic's name, a name its neighbour answers too, what the model makes of a clause and of all.
 NAMED, ACCEPTABLE, UNDERSTOOD, UNDERSTOOD_TOGETHER = 1.0, 0.35, 0.7, 0.8
 # What was handed out counts less than what was told.
-HANDED_OUT = 0.55
+HANDED_OUT = 0.75
 # Topics of those beside: the first a little before the ill person's own, the others after it.
 BESIDE_FIRST, BESIDE_NEXT = 0.05, -0.15
 BESIDE_HANDED_OUT = 0.6
-BESIDE_A_NAME = 0.7
+FOR_THE_YOUNG = 0.5
+BESIDE_A_NAME, AS_GOOD_AS_NAMED, FILLING_IN = 0.7, 0.6, 0.6
 # Less is no evidence: the model always has some idea.
 LEAST = 0.3
 CRISIS_TOPIC = "suicidality"
-_DANGER = {"suicide": CRISIS_TOPIC}
 _SHORTEST_NAME = 2
 _TAIL = re.compile(r"(?:s?gruppen?|treffs?|stammtisch|gesprachskreis|kreis|cafe)$")
 LONGEST_GROUP_NAME = 3
@@ -68,28 +68,28 @@ def evidence(clause: Clause, *, done: bool, office_talk: bool) -> Evidence:
         done: whether it says what the office did.
         office_talk: whether it speaks of calls, rooms, lists: then only names of topics count.
     """
-    words = list(clause.words)
+    words, of_services = list(clause.words), dict[str, float]()
+    if done:
+        parts = doing.parts(clause.words)
+        of_services = names_in([word for part in parts if cues.word("SERVICE").fits(part) for word in part])
+        words = [word for part in parts if not cues.word("SERVICE").fits(part) for word in part]
     if cues.word("DECLINED").fits(clause.words):
         words = []
-    if done:
-        words = [word for word in words if not cues.is_one("SERVICE", word)]
     names = names_in(words)
     found: dict[str, float] = defaultdict(float, names)
     if not office_talk:
         for topic, weight in _understood(words).items():
             found[topic] = max(found[topic], UNDERSTOOD * weight)
-        if alarm := _DANGER.get(resolving.resolve(clause.text).danger):
-            found[alarm] = NAMED
-            names = {**names, alarm: NAMED}
     share = HANDED_OUT if done else 1.0
+    by_services = {topic: LEAST for topic, strength in of_services.items() if strength >= NAMED}
     return Evidence(
-        {topic: share * weight for topic, weight in found.items()},
+        {**by_services, **{topic: share * weight for topic, weight in found.items()}},
         frozenset(topic for topic, strength in names.items() if strength >= NAMED),
     )
 
 
 def subjects(
-    clauses: Sequence[Clause], found: Sequence[Evidence], told: Collection[int], *, asker: str, beside: bool
+    clauses: Sequence[Clause], found: Sequence[Evidence], told: Collection[int], *, asker: str, beside: bool, young: bool = False
 ) -> list[Subject]:
     """Return up to three topics, best first.
 
@@ -99,45 +99,60 @@ def subjects(
         told: numbers of the clauses that tell the story (neither done nor office talk).
         asker: who asks.
         beside: whether something for relatives is named ("+ Angeh.gr.").
+        young: whether the one who asks is young.
     """
+    weights, named = _together(found)
+    # What the model makes of other words counts less where a topic is called by name or as good as.
+    sure = (named - _FILLS_IN) | {topic for number in told for topic, weight in found[number].weights.items() if weight >= AS_GOOD_AS_NAMED}
+
+    def add(understood: dict[str, float]) -> None:
+        for topic, weight in understood.items():
+            weights[topic] = max(weights[topic], weight * (BESIDE_A_NAME if sure - {topic} else UNDERSTOOD_TOGETHER))
+
+    for topic in weights.keys() - named - sure if sure else ():
+        if weights[topic] != LEAST:
+            weights[topic] *= BESIDE_A_NAME
+    if not any(found[number].named for number in told):
+        add(_understood(word for number in sorted(told) for word in clauses[number].words))
+    if young:
+        _add_young(weights)
+    if asker in {RELATIVE, PARENT}:
+        for number in told:
+            if found[number].strength >= LEAST:
+                add(_understood(clauses[number].words, relations=True))
+        _add_beside(weights, asker, of=sure or weights.keys())
+    else:
+        for topic in set(weights) - named if asker == AFFECTED else ():
+            if "betroffene" not in tree.TOPICS[topic].audience and _is_beside(topic):
+                weights[topic] *= UNDERSTOOD
+        if beside:
+            named |= _add_handed_out_beside(weights, named)
+    for topic in _FILLS_IN & weights.keys() if sure else ():
+        weights[topic] *= FILLING_IN
+    best = sorted(weights, key=lambda topic: (-weights[topic], topic))
+    return [Subject(topic, topic in named) for topic in best if weights[topic] >= LEAST][:MOST]
+
+
+def _together(found: Sequence[Evidence]) -> tuple[dict[str, float], set[str]]:
+    """Return the strongest evidence of each topic, and what is named anywhere."""
     weights: dict[str, float] = defaultdict(float)
     named: set[str] = set()
     for each in found:
         named |= each.named
         for topic, weight in each.weights.items():
             weights[topic] = max(weights[topic], weight)
-    story = [word for number in sorted(told) for word in clauses[number].words]
-    if any(found[number].named for number in told):
-        # What the model makes of other words counts less where a topic is called by name.
-        for topic in weights.keys() - named:
-            weights[topic] *= BESIDE_A_NAME
-    else:
-        for topic, weight in _understood(story).items():
-            weights[topic] = max(weights[topic], UNDERSTOOD_TOGETHER * weight)
-    if asker in {RELATIVE, PARENT}:
-        for number in told:
-            if found[number].strength >= LEAST:
-                for topic, weight in _understood(clauses[number].words, relations=True).items():
-                    weights[topic] = max(weights[topic], UNDERSTOOD_TOGETHER * weight)
-        _add_beside(weights, asker)
-    else:
-        for topic in set(weights) - named:
-            if asker == AFFECTED and "betroffene" not in tree.TOPICS[topic].audience and _is_beside(topic):
-                weights[topic] *= UNDERSTOOD
-        if beside:
-            named |= _add_handed_out_beside(weights, named)
-    if len(weights) > 1:
-        for topic in _FILLS_IN & weights.keys():
-            weights[topic] *= UNDERSTOOD
-    best = sorted(weights, key=lambda topic: (-weights[topic], topic))
-    return [Subject(topic, topic in named) for topic in best if weights[topic] >= LEAST][:MOST]
+    return weights, named
 
 
 def with_crisis(chosen: list[Subject]) -> list[Subject]:
     """Return the topics of a contact in which a crisis service was named: what is not called by name is likely the crisis."""
-    named = [each for each in chosen if each.said and each.id != CRISIS_TOPIC]
+    others = [each for each in chosen if each.id != CRISIS_TOPIC]
+    named = [each for each in others if each.said]
+    guessed = [each for each in others if not each.said]
     said = any(each.id == CRISIS_TOPIC and each.said for each in chosen)
-    return [Subject(CRISIS_TOPIC, said), *named][:MOST] if said or not named else [*named, Subject(CRISIS_TOPIC, said=False)][:MOST]
+    crisis = Subject(CRISIS_TOPIC, said)
+    in_order = [crisis, *named, *guessed[:1]] if said else [*named, crisis, *guessed[:1]]
+    return in_order[:MOST]
 
 
 def _understood(words: Iterable[str], *, relations: bool = False) -> dict[str, float]:
@@ -151,14 +166,20 @@ def _understood(words: Iterable[str], *, relations: bool = False) -> dict[str, f
     return {topic.id: topic.weight for topic in resolving.resolve(" ".join(telling)).topics}
 
 
-def _add_beside(weights: dict[str, float], asker: str) -> None:
-    """Add the topics of those beside for each topic of an ill person."""
+def _add_beside(weights: dict[str, float], asker: str, *, of: Collection[str]) -> None:
+    """Add the topics of those beside for each of some topics of an ill person."""
     for topic, weight in list(weights.items()):
-        if weight < LEAST:
+        if weight < LEAST or topic not in of:
             continue
         for place, other in enumerate(_beside(topic, asker)):
             better = weight + (BESIDE_FIRST if place == 0 else BESIDE_NEXT)
             weights[other] = max(weights[other], better)
+
+
+def _add_young(weights: dict[str, float]) -> None:
+    for topic, weight in list(weights.items()):
+        for other in _beside(topic, "jung")[:1]:
+            weights[other] = max(weights[other], FOR_THE_YOUNG * weight)
 
 
 def _add_handed_out_beside(weights: dict[str, float], named: Collection[str]) -> set[str]:
