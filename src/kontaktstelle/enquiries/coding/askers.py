@@ -31,6 +31,8 @@ _POSSESSIVE = frozenset(
     """.split()
 )
 _BETWEEN = 3
+# "Angst-SHG", "Post Covid Gruppe": how many words may name a group before the word itself.
+LONGEST_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ def _by_cue(told: Told) -> Asker | None:
                 continue
             if where in {"calls", "house"} and not _is_caller(told, number, place):
                 continue
-            if where in {"calls", "house", "start"} and _somebody_before(told, number):
+            if where in {"calls", "house", "start"} and (
+                _somebody_before(told, number) or (where != "start" and _something_before(told, number))
+            ):
                 continue
             if where == "house" and not _wants(told.clauses[number].words, place):
                 continue
@@ -213,7 +217,9 @@ def _group_speaks(told: Told, first_sentence: Collection[int]) -> tuple[int, int
             continue
         if after and any(cues.is_one("SOUGHT", word) for word in (after[0], after[-1])):
             continue
-        at_start = all(cues.is_one("NOISE", word) or word in _CHANNEL_NOUNS for word in before)
+        at_start = len([word for word in before if not cues.is_one("NOISE", word)]) <= LONGEST_NAME and not any(
+            cues.is_one(name, word) for name in ("BEFORE-NO-CALLER", "STORY-VERB", "WITH", "GIVEN") for word in before
+        )
         speaks = any(cues.is_one("GROUP-SPEAKS", word) for word in after[:_BETWEEN])
         alone = not any(
             cues.is_one("CALLER", word) and word not in {"frau", "mann"} or word in {"w", "m"}

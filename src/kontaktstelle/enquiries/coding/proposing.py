@@ -64,7 +64,7 @@ def propose(note: str) -> Coding:
     # A note without signs is one clause: story and answer.
     story = [number for number in range(len(clauses)) if number == 0 or not done[number]]
     told = [number for number in story if not office_talk[number]]
-    first_guess = subjects.subjects(clauses, found, told, asker=askers.AFFECTED, beside=False)
+    first_guess = subjects.subjects(clauses, found, told, asker=askers.AFFECTED, beside="")
     asker = askers.who(
         askers.Told(
             clauses=clauses,
@@ -160,8 +160,10 @@ def _subjects(
     asker: askers.Asker,
 ) -> list[subjects.Subject]:
     beside = any(cues.word("BESIDE").fits(clause.words) for clause in clauses)
+    by_child = any(cues.word("BESIDE-A-CHILD").fits(clause.words) for clause in clauses)
+    whom = askers.PARENT if by_child else askers.RELATIVE if beside else ""
     chosen = subjects.subjects(
-        clauses, found, told, asker=asker.beside or asker.type, beside=beside, young=_is_young(clauses)
+        clauses, found, told, asker=asker.beside or asker.type, beside=whom, young=_is_young(clauses)
     )
     if asker.type not in results.SEEKERS | {askers.FOUNDER}:
         # Groups, professionals and the press name their topic; what a model makes of their other words is chance.
@@ -208,7 +210,7 @@ def _concerns(
     if asker.type == askers.FOUNDER:
         return (Proposed("gruendung", asker.said),)
     if asker.type in results.SEEKERS:
-        if results.CRISIS not in came_of_it or came_of_it.keys() & {results.TO_GROUP, results.LISTED}:
+        if results.CRISIS not in came_of_it or came_of_it.keys() & {results.TO_GROUP, results.LISTED, results.TO_SERVICE}:
             said |= _of_seekers(clauses, came_of_it, about=about)
     elif channel == askers.EVENT:
         return (Proposed("oeffentlichkeitsarbeit", said=False),)
@@ -239,7 +241,7 @@ def _of_seekers(clauses: Sequence[Clause], came_of_it: dict[str, bool], *, about
     to_service = results.TO_SERVICE in came_of_it
     by_group = came_of_it.keys() & {results.TO_GROUP, results.NO_OFFER, results.LISTED}
     found: dict[str, bool] = {}
-    if by_group or seeks or (about and not to_service):
+    if by_group or seeks or (about and not to_service and results.CRISIS not in came_of_it):
         found["gruppensuche"] = seeks
     if to_service:
         found["hilfesystem"] = came_of_it[results.TO_SERVICE]

@@ -10,6 +10,8 @@ TO_GROUP, TO_SERVICE, TO_BODY, CRISIS = "vermittelt_gruppe", "vermittelt_fachste
 MATERIAL, NO_OFFER, CALL_BACK, LISTED = "info_material", "kein_angebot", "rueckruf_offen", "interessentenliste"
 ENTRY, SUPPORTED, ADVISED = "verzeichnis_aktualisiert", "gruppe_unterstuetzt", "gruendung_beraten"
 SEEKERS = frozenset({AFFECTED, RELATIVE, PARENT})
+# What a part that was handed out may name.
+_KNOWN = ("GROUP", "GROUPS-THING", "SERVICE", "BODY", "CRISIS", "MATERIAL", "ENTRY", "DAY", "TRAINING")
 _REFERRED = frozenset({TO_GROUP, TO_SERVICE, TO_BODY, MATERIAL, CRISIS})
 
 
@@ -26,7 +28,7 @@ def outcomes(
         about: whether the note is about any topic.
     """
     told, weak, never = _by_cue(clauses, done, asker=asker, channel=channel)
-    if not told & (_REFERRED | {ENTRY}) and asker.type in SEEKERS | {OTHER, PROFESSIONAL} and _is_referred(clauses, done):
+    if asker.type in SEEKERS | {OTHER, PROFESSIONAL} and channel != EVENT and _names_a_place(clauses, done):
         told.add(TO_SERVICE)
     told -= never
     _settle(told, weak - never, clauses, asker, channel)
@@ -39,11 +41,19 @@ def outcomes(
     return dict(sorted(found.items(), key=lambda pair: order[pair[0]]))
 
 
-def _is_referred(clauses: Sequence[Clause], done: Sequence[bool]) -> bool:
-    """Say whether somebody was sent to a place no list knows: "an Heimaufsicht verwiesen"."""
+def _names_a_place(clauses: Sequence[Clause], done: Sequence[bool]) -> bool:
+    """Say whether something was named that no list knows and that is no group: "Weißer Ring genannt", "an Heimaufsicht verw."."""
     return any(
-        done[number] and cues.word("SENT-ON").fits(clause.words) and any(word in {"an", "auf"} for word in clause.words)
+        not any(cues.word(name).fits(part) for name in _KNOWN) and not subjects.names_in(part) and _telling(part)
         for number, clause in enumerate(clauses)
+        if number and done[number] and cues.word("OFFERED").fits(clause.words) and not cues.word("NOT").fits(clause.words)
+        for part in doing.parts(clause.words)
+    )
+
+
+def _telling(part: tuple[str, ...]) -> bool:
+    return any(
+        not any(cues.is_one(name, word) for name in ("OFFERED", "SAYS-NOTHING", "NOISE", "GIVEN")) for word in part
     )
 
 
@@ -57,6 +67,7 @@ def _by_cue(
     told: set[str] = set()
     weak: set[str] = set()
     never: set[str] = set()
+    missed = any(cues.word("MISSED").fits(clause.words) for clause in clauses)
     for number, clause in enumerate(clauses):
         for cue in cues.table("outcomes"):
             outcome, where = cue.columns
@@ -74,7 +85,8 @@ def _by_cue(
             elif where == "weak":
                 weak.add(outcome)
             elif where == "never":
-                never.add(outcome)
+                if outcome != CALL_BACK or not missed:
+                    never.add(outcome)
             elif where == "any" or _counts(
                 where, asker, channel, material=material, nothing_here=nothing_here
             ):

@@ -36,6 +36,8 @@ _SHORTEST_NAME = 2
 _TAIL = re.compile(r"(?:s?gruppen?|treffs?|stammtisch|gesprachskreis|kreis|cafe)$")
 LONGEST_GROUP_NAME = 3
 SURE_OF_A_GROUP = 0.4
+ADDICTION = tree.TOPICS["addiction-general"].field
+_OF_PARENTS_CIRCLES = frozenset({"addiction-parents"})
 _FILLS_IN = frozenset({"parents-general", "women-group", "men-group"})
 
 
@@ -89,7 +91,7 @@ def evidence(clause: Clause, *, done: bool, office_talk: bool) -> Evidence:
 
 
 def subjects(
-    clauses: Sequence[Clause], found: Sequence[Evidence], told: Collection[int], *, asker: str, beside: bool, young: bool = False
+    clauses: Sequence[Clause], found: Sequence[Evidence], told: Collection[int], *, asker: str, beside: str, young: bool = False
 ) -> list[Subject]:
     """Return up to three topics, best first.
 
@@ -98,7 +100,7 @@ def subjects(
         found: the evidence of each.
         told: numbers of the clauses that tell the story (neither done nor office talk).
         asker: who asks.
-        beside: whether something for relatives is named ("+ Angeh.gr.").
+        beside: for whom something is named besides ("+ Angeh.gr.", "Elternkreis"), or "".
         young: whether the one who asks is young.
     """
     weights, named = _together(found)
@@ -126,8 +128,12 @@ def subjects(
             if "betroffene" not in tree.TOPICS[topic].audience and _is_beside(topic):
                 weights[topic] *= UNDERSTOOD
         if beside:
-            named |= _add_handed_out_beside(weights, named)
-    for topic in _FILLS_IN & weights.keys() if sure else ():
+            named |= _add_handed_out_beside(weights, named, beside)
+    fills_in = set(_FILLS_IN)
+    if not any(tree.TOPICS[topic].field == ADDICTION for topic in sure - _OF_PARENTS_CIRCLES):
+        # "Elternkreis" alone is one of addiction only where addiction is told.
+        fills_in |= _OF_PARENTS_CIRCLES
+    for topic in fills_in & weights.keys() if sure - fills_in else ():
         weights[topic] *= FILLING_IN
     best = sorted(weights, key=lambda topic: (-weights[topic], topic))
     return [Subject(topic, topic in named) for topic in best if weights[topic] >= LEAST][:MOST]
@@ -182,10 +188,10 @@ def _add_young(weights: dict[str, float]) -> None:
             weights[other] = max(weights[other], FOR_THE_YOUNG * weight)
 
 
-def _add_handed_out_beside(weights: dict[str, float], named: Collection[str]) -> set[str]:
+def _add_handed_out_beside(weights: dict[str, float], named: Collection[str], asker: str) -> set[str]:
     added = set()
     for topic in list(named):
-        for other in _beside(topic, RELATIVE)[:1]:
+        for other in _beside(topic, asker)[:1]:
             weights[other] = max(weights[other], BESIDE_HANDED_OUT * weights[topic])
             added.add(other)
     return added
