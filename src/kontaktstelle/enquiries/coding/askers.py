@@ -152,7 +152,12 @@ def _opening(told: Told) -> int:
 
 def _something_before(told: Told, number: int) -> bool:
     """Say whether a topic was told before: then a group named in this clause is not who calls."""
-    return not told.matters and any(told.strengths[earlier] >= TELLS for earlier in told.story if earlier < number)
+    houses = [cue for cue in cues.table("askers") if cue.columns[2] == "house"]
+    return not told.matters and any(
+        told.strengths[earlier] >= TELLS and not any(cue.fits(told.clauses[earlier].words) for cue in houses)
+        for earlier in told.story
+        if earlier < number
+    )
 
 
 def _wants(words: tuple[str, ...], place: int) -> bool:
@@ -189,7 +194,7 @@ def _is_caller(told: Told, number: int, place: int) -> bool:
     for distance, each in enumerate(reversed(before)):
         if cues.is_one("BEFORE-NO-CALLER", each):
             position = place - 1 - distance
-            return _speaks_for(words[:position])
+            return (cues.is_one("TITLED-BEFORE", each) or each in _POSSESSIVE) and _speaks_for(words[:position])
     return not any(cues.is_one("SEEKS", word) or cues.is_one("CALLER", word) for word in words[:place])
 
 
@@ -246,6 +251,8 @@ def _related(told: Told) -> Asker | None:
     own = bool(told.topics) and told.topics[0] in _own()
     parent, child = _first(kinds, "parent"), _first(kinds, "child")
     if parent is not None and child is not None:
+        if _age_below(told, persons[child]) or _is_distressed(told, persons[parent]):
+            return Asker(PARENT)
         parents_call = persons[parent].word == "eltern" and _calls(told.clauses[persons[parent].clause])
         return Asker(PARENT) if parent < child or parents_call else Asker(RELATIVE)
     if child is not None and not _only_has_children(told, persons, persons[child]):
@@ -277,6 +284,12 @@ def _only_has_children(told: Told, persons: Sequence[_Person], child: _Person) -
         and all(person.kind in {"caller", "child", "weak"} for person in persons)
         and max(told.strengths, default=0.0) >= TELLS
     )
+
+
+def _is_distressed(told: Told, person: _Person) -> bool:
+    """Say whether it is told how somebody feels who calls: "Mutter ratlos"."""
+    after = told.clauses[person.clause].words[person.place + 1 : person.place + 1 + _BETWEEN]
+    return any(cues.is_one("DISTRESSED", word) for word in after)
 
 
 def _age_below(told: Told, child: _Person) -> bool:

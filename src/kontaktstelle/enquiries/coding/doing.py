@@ -19,6 +19,15 @@ def done(clauses: Sequence[Clause]) -> list[bool]:
         before = told[-1] if told and clauses[position - 1].sentence == clause.sentence else False
         last = position == len(clauses) - 1
         told.append(_is_done(clause, first=position == 0, before=before, last=last))
+    for position in range(len(clauses) - 2, 0, -1):
+        # "Kreuzbund Do, Blaues Kreuz, Suchtber. genannt": a list is handed out from its first word on.
+        clause, following = clauses[position], clauses[position + 1]
+        told[position] = told[position] or (
+            told[position + 1]
+            and clause.sentence == following.sentence > clauses[0].sentence
+            and not clause.asks
+            and not tells(clause.words)
+        )
     return told
 
 
@@ -33,15 +42,16 @@ def _is_done(clause: Clause, *, first: bool, before: bool, last: bool) -> bool:
         cues.word("SENT").fits(clause.words) or (not first and {"per", "mail"} <= set(clause.words))
     ):
         return True
-    if not first and cues.word("STRONG-OFFER").fits(clause.words) and len(clause.words) <= SHORT and not _tells(clause.words):
+    if not first and cues.word("STRONG-OFFER").fits(clause.words) and len(clause.words) <= SHORT and not tells(clause.words):
         return True
     if first or cues.word("SEEKS").fits(clause.words) or cues.word("NOT").fits(clause.words) or cues.word("FULL").fits(clause.words):
         return False
     return (clause.sentence > 0 or before or last) and _offers(clause.words) and not cues.word("STORY-VERB").fits(clause.words)
 
 
-def _tells(words: tuple[str, ...]) -> bool:
-    return any(cues.word(name).fits(words) for name in ("SEEKS", "NOT", "STORY-VERB", "FULL", "WITH"))
+def tells(words: tuple[str, ...]) -> bool:
+    """Say whether a clause tells of somebody: has a verb or a person of the story."""
+    return any(cues.word(name).fits(words) for name in ("SEEKS", "NOT", "STORY-VERB", "FULL", "WITH", "CALLER", "CALL-BACK"))
 
 
 def _by_others(words: tuple[str, ...]) -> bool:

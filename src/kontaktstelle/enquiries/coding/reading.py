@@ -14,12 +14,14 @@ from pathlib import Path
 
 from kontaktstelle.topics import bank, folding, model, tree
 
+from . import cues
+
 TABLES = Path(__file__).parent
 SHORTEST_TO_COMPLETE = 4
 # "an die Beratungsst. verw.": how many words before still tell what a short word means.
 REACH_BACK = 4
 # A full stop that may be left out: only where so many letters remain that the word is no other.
-LETTERS_WITHOUT_STOP = 4
+LETTERS_WITHOUT_STOP = 5
 _TOKEN = re.compile(
     r"(?P<arrow>-+>|=+>|→|⇒|➔|>>)"
     r"|(?P<number>\d+(?:[.,/]\d+)*\.?)"
@@ -35,10 +37,6 @@ _AFTER_A_STOP = frozenset(
 )
 # No German word ends so: "psychiatr.", "freundl."
 _CUT_OFF = re.compile(r"[bcdfgkpt][rl]$")
-# After these a noun begins a sentence: "tot geb. Sternenelterngr. gen."
-_PARTICIPLE = re.compile(
-    r"(?:(?:mit|weiter|zu|zurück|durch|hin|an|ab|auf|aus|ein|nach|vor)?ge|(?:weiter|an|zu)?ver|be|er|ent|emp)[a-zäöüß]+(?:t|en)$"
-)
 _ENDS = {".": "sentence", "!": "sentence", "?": "sentence", ";": "sentence", "\n": "sentence", ":": "colon"}
 _PAUSES = frozenset(",/–—-")
 _BRACKETS = frozenset("()")
@@ -166,14 +164,14 @@ def _sign(text: str, tokens: list[_Token], position: int) -> Iterator[tuple[str,
 
 
 def _begins_anew(tokens: list[_Token], position: int, long: str) -> bool:
-    """Say whether a sentence begins after a word that is shortened: "an 1 Gr. An Ber.stelle verwiesen"."""
+    """Say whether a sentence begins after a word that is shortened: "an 1 Gr. An Ber.stelle verw.", "tot geb. Trauergr. gen."."""
     if position + 1 >= len(tokens):
         return True
     following = tokens[position + 1]
     return (
         following.kind == "word"
         and following.text[0].isupper()
-        and (following.text.lower() in _AFTER_A_STOP or _PARTICIPLE.match(long) is not None)
+        and (following.text.lower() in _AFTER_A_STOP or any(cues.is_one(name, folding.fold(long)) for name in ("GIVEN", "CHANGED", "HAPPENED")))
     )
 
 
@@ -190,6 +188,8 @@ def _word(text: str, tokens: list[_Token], position: int) -> tuple[str, bool]:
     if "/" in bare:
         parts = bare.split("/")
         return " ".join(_word(part, tokens, position)[0] for part in parts), False
+    if "-" in bare and " ".join(folding.words(bare)) in _whole_names():
+        return bare, False
     if ".-" in bare and (compound := _compound(bare.replace(".-", "."))):
         return compound, True
     if "-" in bare:
@@ -321,6 +321,11 @@ def _names() -> list[tuple[str, str]]:
             if len(folded) == 1 and len(folded[0]) > SHORTEST_TO_COMPLETE and phrase.flag != "misspelt":
                 names.setdefault(folded[0], word.strip("(),"))
     return sorted(names.items())
+
+
+@lru_cache(maxsize=1)
+def _whole_names() -> frozenset[str]:
+    return frozenset(" ".join(folding.words(phrase.text)) for phrase in bank.vocabulary())
 
 
 @lru_cache(maxsize=2048)

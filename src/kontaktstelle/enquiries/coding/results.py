@@ -11,7 +11,7 @@ MATERIAL, NO_OFFER, CALL_BACK, LISTED = "info_material", "kein_angebot", "rueckr
 ENTRY, SUPPORTED, ADVISED = "verzeichnis_aktualisiert", "gruppe_unterstuetzt", "gruendung_beraten"
 SEEKERS = frozenset({AFFECTED, RELATIVE, PARENT})
 # What a part that was handed out may name.
-_KNOWN = ("GROUP", "GROUPS-THING", "SERVICE", "BODY", "CRISIS", "MATERIAL", "ENTRY", "DAY", "TRAINING")
+_KNOWN = ("OFFICE", "GROUP", "GROUPS-THING", "SERVICE", "BODY", "CRISIS", "MATERIAL", "ENTRY", "DAY", "TRAINING")
 _REFERRED = frozenset({TO_GROUP, TO_SERVICE, TO_BODY, MATERIAL, CRISIS})
 
 
@@ -136,7 +136,7 @@ def _is_named_group(words: tuple[str, ...]) -> bool:
 def _settle(told: set[str], weak: set[str], clauses: Sequence[Clause], asker: Asker, channel: str) -> None:
     """Take away what goes with something else: a group is not referred to itself, "hier nichts" with a body is a referral."""
     if asker.type == GROUP:
-        told -= {TO_GROUP, NO_OFFER, TO_BODY}
+        told -= {TO_GROUP, NO_OFFER, TO_BODY, TO_SERVICE}
         if CALL_BACK in told:
             told.discard(SUPPORTED)
         if ENTRY in told and not any(_is_support(clause) for clause in clauses):
