@@ -7,7 +7,7 @@ of these, "_" any one word, "~" up to three words, "^" the clause begins, "$" it
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from kontaktstelle.topics import folding, tree
@@ -34,16 +34,19 @@ class Cue:
         return self.first(words) is not None
 
 
-@lru_cache(maxsize=None)
+@cache
 def table(name: str) -> tuple[Cue, ...]:
     """Return the rows of a table in order; the last column holds the patterns."""
     return tuple(
-        Cue(tuple(leading), re.compile("|".join(_compiled(each) for each in patterns.split(";") if each.strip())))
+        Cue(
+            tuple(leading),
+            re.compile("|".join(_compiled(each) for each in patterns.split(";") if each.strip())),
+        )
         for *leading, patterns in tree.rows(TABLES / f"{name}.tsv")
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def word(name: str) -> Cue:
     """Return a cue for one word of a named list."""
     return Cue((name,), re.compile(_compiled(f"@{name}")))
@@ -54,15 +57,16 @@ def is_one(name: str, said: str) -> bool:
     return _whole(name).fullmatch(said) is not None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _whole(name: str) -> re.Pattern[str]:
     return re.compile(_listed(name))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _listed(name: str) -> str:
     """Return the expression for one word of a named list."""
-    wanted, unwanted = [], []
+    wanted: list[str] = []
+    unwanted: list[str] = []
     for each in _lists()[name]:
         (unwanted if each.startswith("!") else wanted).append(_glob(each.lstrip("!")))
     refuse = f"(?!(?:{'|'.join(unwanted)})(?: |$))" if unwanted else ""
@@ -88,7 +92,9 @@ def _compiled(pattern: str) -> str:
         else:
             start = item.startswith("^")
             either = "|".join(
-                " ".join(_listed(each[1:]) if each.startswith("@") else _glob(each) for each in words.split("+"))
+                " ".join(
+                    _listed(each[1:]) if each.startswith("@") else _glob(each) for each in words.split("+")
+                )
                 for words in item.lstrip("^").split("|")
             )
             parts.append(("^" if start else "") + f" (?:{either})(?= )")

@@ -32,26 +32,28 @@ def done(clauses: Sequence[Clause]) -> list[bool]:
 
 
 def _is_done(clause: Clause, *, first: bool, before: bool, last: bool) -> bool:
-    if clause.asks:
-        return False
-    if clause.handed:
-        return True
-    if cues.word("GIVEN").fits(clause.words):
-        return not _by_others(clause.words)
-    if cues.word("MATERIAL").fits(clause.words) and (
-        cues.word("SENT").fits(clause.words) or (not first and {"per", "mail"} <= set(clause.words))
+    words = clause.words
+    if clause.asks or clause.handed:
+        return clause.handed and not clause.asks
+    if cues.word("GIVEN").fits(words):
+        return not _by_others(words)
+    if cues.word("MATERIAL").fits(words) and (
+        cues.word("SENT").fits(words) or (not first and {"per", "mail"} <= set(words))
     ):
         return True
-    if not first and cues.word("STRONG-OFFER").fits(clause.words) and len(clause.words) <= SHORT and not tells(clause.words):
-        return True
-    if first or cues.word("SEEKS").fits(clause.words) or cues.word("NOT").fits(clause.words) or cues.word("FULL").fits(clause.words):
+    if first or any(cues.word(name).fits(words) for name in ("SEEKS", "NOT", "FULL", "STORY-VERB")):
         return False
-    return (clause.sentence > 0 or before or last) and _offers(clause.words) and not cues.word("STORY-VERB").fits(clause.words)
+    if cues.word("STRONG-OFFER").fits(words) and len(words) <= SHORT and not tells(words):
+        return True
+    return (clause.sentence > 0 or before or last) and _offers(words)
 
 
 def tells(words: tuple[str, ...]) -> bool:
     """Say whether a clause tells of somebody: has a verb or a person of the story."""
-    return any(cues.word(name).fits(words) for name in ("SEEKS", "NOT", "STORY-VERB", "FULL", "WITH", "CALLER", "CALL-BACK"))
+    return any(
+        cues.word(name).fits(words)
+        for name in ("SEEKS", "NOT", "STORY-VERB", "FULL", "WITH", "CALLER", "CALL-BACK")
+    )
 
 
 def _by_others(words: tuple[str, ...]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from . import askers, cues, doing, reading, results, subjects
+from . import askers, cues, doing, reading, results, roles, subjects
 from .reading import Clause
 
 TELEPHONE, UNKNOWN = "telefon", "unbekannt"
@@ -64,9 +64,9 @@ def propose(note: str) -> Coding:
     # A note without signs is one clause: story and answer.
     story = [number for number in range(len(clauses)) if number == 0 or not done[number]]
     told = [number for number in story if not office_talk[number]]
-    first_guess = subjects.subjects(clauses, found, told, asker=askers.AFFECTED, beside="")
+    first_guess = subjects.subjects(clauses, found, told, asker=roles.AFFECTED, beside="")
     asker = askers.who(
-        askers.Told(
+        roles.Told(
             clauses=clauses,
             story=story,
             strengths=[each.strength for each in found],
@@ -77,7 +77,7 @@ def propose(note: str) -> Coding:
     )
     about = _subjects(clauses, found, told, asker)
     came_of_it = results.outcomes(clauses, done, asker=asker, channel=channel.value, about=bool(about))
-    if results.CRISIS in came_of_it and asker.type in results.SEEKERS:
+    if results.CRISIS in came_of_it and asker.type in roles.SEEKERS:
         about = subjects.with_crisis(about)
     return Coding(
         channel=channel,
@@ -148,7 +148,8 @@ def _matters_of_groups(clauses: Sequence[Clause]) -> bool:
     return any(
         cue.fits(clause.words)
         for cue in cues.table("concerns")
-        if cue.columns[0] in _MATTERS | {"oeffentlichkeitsarbeit", "fortbildung"} and "gruppe" in cue.columns[1]
+        if cue.columns[0] in _MATTERS | {"oeffentlichkeitsarbeit", "fortbildung"}
+        and "gruppe" in cue.columns[1]
         for clause in clauses
     )
 
@@ -157,19 +158,23 @@ def _subjects(
     clauses: Sequence[Clause],
     found: Sequence[subjects.Evidence],
     told: Sequence[int],
-    asker: askers.Asker,
+    asker: roles.Asker,
 ) -> list[subjects.Subject]:
     beside = any(cues.word("BESIDE").fits(clause.words) for clause in clauses)
     by_child = any(cues.word("BESIDE-A-CHILD").fits(clause.words) for clause in clauses)
-    whom = askers.PARENT if by_child else askers.RELATIVE if beside else ""
+    whom = roles.PARENT if by_child else roles.RELATIVE if beside else ""
     chosen = subjects.subjects(
         clauses, found, told, asker=asker.beside or asker.type, beside=whom, young=_is_young(clauses)
     )
-    if asker.type not in results.SEEKERS | {askers.FOUNDER}:
+    if asker.type not in roles.SEEKERS | {roles.FOUNDER}:
         # Groups, professionals and the press name their topic; what a model makes of their other words is chance.
         if asker.detail == "studium":
             return []
-        return [each for each in chosen if each.said] if asker.type != askers.PROFESSIONAL else _of_clients(chosen)
+        return (
+            [each for each in chosen if each.said]
+            if asker.type != roles.PROFESSIONAL
+            else _of_clients(chosen)
+        )
     return chosen
 
 
@@ -181,7 +186,8 @@ def _of_clients(chosen: list[subjects.Subject]) -> list[subjects.Subject]:
 def _is_young(clauses: Sequence[Clause]) -> bool:
     """Say whether the one who asks is young by a word or by the age given beside a person."""
     return any(
-        cues.word("YOUNG").fits(clause.words) or any(each.isdigit() and int(each) in _YOUNG for each in _ages(clause))
+        cues.word("YOUNG").fits(clause.words)
+        or any(each.isdecimal() and int(each) in _YOUNG for each in _ages(clause))
         for clause in clauses
     )
 
@@ -192,29 +198,48 @@ def _ages(clause: Clause) -> list[str]:
     return [
         word
         for place, word in enumerate(words)
-        if word.isdigit()
+        if word.isdecimal()
         and (
             len(words) == 1
-            or (place > 0 and (cues.is_one("CALLER", words[place - 1]) or words[place - 1] in {"circa", "anfang", "mitte", "ende"}))
-            or (words[place + 1 : place + 2] in {("jahre",), ("jahrig",)} and words[place - 1 : place] != ("seit",))
+            or (
+                place > 0
+                and (
+                    cues.is_one("CALLER", words[place - 1])
+                    or words[place - 1] in {"circa", "anfang", "mitte", "ende"}
+                )
+            )
+            or (
+                words[place + 1 : place + 2] in {("jahre",), ("jahrig",)}
+                and words[place - 1 : place] != ("seit",)
+            )
         )
     ]
 
 
 def _concerns(
-    clauses: Sequence[Clause], done: Sequence[bool], asker: askers.Asker, came_of_it: dict[str, bool], *, channel: str, about: bool
+    clauses: Sequence[Clause],
+    done: Sequence[bool],
+    asker: roles.Asker,
+    came_of_it: dict[str, bool],
+    *,
+    channel: str,
+    about: bool,
 ) -> tuple[Proposed[str], ...]:
     said = dict.fromkeys(_told_concerns(clauses, done, asker), True)
     if results.CRISIS in came_of_it:
         said = {"krise": True, **said}
-    if asker.type == askers.FOUNDER:
+    if asker.type == roles.FOUNDER:
         return (Proposed("gruendung", asker.said),)
-    if asker.type in results.SEEKERS:
-        if results.CRISIS not in came_of_it or came_of_it.keys() & {results.TO_GROUP, results.LISTED, results.TO_SERVICE}:
+    if asker.type in roles.SEEKERS:
+        if results.CRISIS not in came_of_it or came_of_it.keys() & {
+            results.TO_GROUP,
+            results.LISTED,
+            results.TO_SERVICE,
+        }:
             said |= _of_seekers(clauses, came_of_it, about=about)
-    elif channel == askers.EVENT:
+    elif channel == roles.EVENT:
         return (Proposed("oeffentlichkeitsarbeit", said=False),)
-    elif asker.type == askers.PROFESSIONAL and results.TO_SERVICE in came_of_it and not said:
+    elif asker.type == roles.PROFESSIONAL and results.TO_SERVICE in came_of_it and not said:
         said = {"gruppensuche": False, "hilfesystem": True} if about else {"hilfesystem": True}
     elif not said:
         said = {_usual(asker, came_of_it, about=about): False}
@@ -223,13 +248,17 @@ def _concerns(
     return tuple(Proposed(concern, is_said) for concern, is_said in said.items())
 
 
-def _told_concerns(clauses: Sequence[Clause], done: Sequence[bool], asker: askers.Asker) -> list[str]:
+def _told_concerns(clauses: Sequence[Clause], done: Sequence[bool], asker: roles.Asker) -> list[str]:
     return list(
         dict.fromkeys(
             cue.columns[0]
             for cue in cues.table("concerns")
             if not cue.columns[1] or asker.type in cue.columns[1].split()
-            if any(cue.fits(clause.words) for clause, is_done in zip(clauses, done, strict=True) if not (is_done and cue.columns[0] == "material"))
+            if any(
+                cue.fits(clause.words)
+                for clause, is_done in zip(clauses, done, strict=True)
+                if not (is_done and cue.columns[0] == "material")
+            )
         )
     )
 
@@ -248,12 +277,12 @@ def _of_seekers(clauses: Sequence[Clause], came_of_it: dict[str, bool], *, about
     return found or {"sonstige": False}
 
 
-def _usual(asker: askers.Asker, came_of_it: dict[str, bool], *, about: bool) -> str:
-    if asker.type == askers.OTHER and results.TO_SERVICE in came_of_it:
+def _usual(asker: roles.Asker, came_of_it: dict[str, bool], *, about: bool) -> str:
+    if asker.type == roles.OTHER and results.TO_SERVICE in came_of_it:
         return "hilfesystem"
-    if asker.type == askers.PROFESSIONAL:
+    if asker.type == roles.PROFESSIONAL:
         return "gruppensuche" if about else "information"
-    return {askers.PRESS: "oeffentlichkeitsarbeit", askers.GROUP: "gruppenberatung"}.get(asker.type, "sonstige")
+    return {roles.PRESS: "oeffentlichkeitsarbeit", roles.GROUP: "gruppenberatung"}.get(asker.type, "sonstige")
 
 
 def _bearing(clauses: Sequence[Clause], field: str, otherwise: str) -> Proposed[str]:
@@ -267,10 +296,10 @@ def _bearing(clauses: Sequence[Clause], field: str, otherwise: str) -> Proposed[
 
 def _reached(clauses: Sequence[Clause], channel: str) -> Proposed[int | None]:
     """Return how many people a collective contact reached: "ca. 40 Leute am Tisch"."""
-    collective = channel == askers.EVENT or any(cues.word("TO-MANY").fits(clause.words) for clause in clauses)
+    collective = channel == roles.EVENT or any(cues.word("TO-MANY").fits(clause.words) for clause in clauses)
     for position, clause in enumerate(clauses if collective else ()):
         for place, word in enumerate(clause.words):
-            if word.isdigit() and 0 < int(word) < MOST_REACHED:
+            if word.isdecimal() and 0 < int(word) < MOST_REACHED:
                 near = clause.words[place + 1 : place + 3]
                 before = clauses[position - 1].words[-1:] if position and len(clause.words) == 1 else ()
                 if any(cues.is_one("PEOPLE", each) for each in (*near, *before)):

@@ -114,9 +114,7 @@ def _clauses(parts: list[tuple[str, str]]) -> Iterator[Clause]:
 def _noun_sucht(words: list[str]) -> list[str]:
     """Tell the noun "Sucht" from the verb: alone, last, or not first in its clause and written large, it is the illness."""
     return [
-        "Suchterkrankung"
-        if word == "Sucht" and (place > 0 or len(words) == 1)
-        else word
+        "Suchterkrankung" if word == "Sucht" and (place > 0 or len(words) == 1) else word
         for place, word in enumerate(words)
     ]
 
@@ -130,7 +128,7 @@ def _written_out(tokens: list[_Token]) -> list[tuple[str, str]]:
         elif token.kind == "number":
             parts.extend(_number(token.text, tokens, position))
         elif token.kind == "sign":
-            parts.extend(_sign(token.text, tokens, position))
+            parts.extend(_sign(token.text))
         else:
             long, consumed = _word(token.text, tokens, position)
             parts.append(("word", long))
@@ -152,14 +150,12 @@ def _number(text: str, tokens: list[_Token], position: int) -> Iterator[tuple[st
         yield "sentence", "."
 
 
-def _sign(text: str, tokens: list[_Token], position: int) -> Iterator[tuple[str, str]]:
+def _sign(text: str) -> Iterator[tuple[str, str]]:
     if text[0] in _ENDS:
         yield _ENDS[text[0]], text[0]
     elif text in {"+", "&"}:
         yield "word", "und"
-    elif text in "\"„“”»«":
-        yield "pause", text
-    elif text in _PAUSES:
+    elif text in '"„“”»«' or text in _PAUSES:
         yield "pause", text
 
 
@@ -171,7 +167,10 @@ def _begins_anew(tokens: list[_Token], position: int, long: str) -> bool:
     return (
         following.kind == "word"
         and following.text[0].isupper()
-        and (following.text.lower() in _AFTER_A_STOP or any(cues.is_one(name, folding.fold(long)) for name in ("GIVEN", "CHANGED", "HAPPENED")))
+        and (
+            following.text.lower() in _AFTER_A_STOP
+            or any(cues.is_one(name, folding.fold(long)) for name in ("GIVEN", "CHANGED", "HAPPENED"))
+        )
     )
 
 
@@ -185,35 +184,38 @@ def _word(text: str, tokens: list[_Token], position: int) -> tuple[str, bool]:
     if known is not None:
         return known, True
     bare = text.rstrip(".*") or text
-    if "/" in bare:
-        parts = bare.split("/")
-        return " ".join(_word(part, tokens, position)[0] for part in parts), False
-    if "-" in bare and " ".join(folding.words(bare)) in _whole_names():
+    if "/" in bare or "-" in bare:
+        return _joined(bare, text, tokens, position)
+    if text.endswith(".") or "." in bare:
+        return _shortened(bare, text, tokens, position)
+    return bare, False
+
+
+def _joined(bare: str, text: str, tokens: list[_Token], position: int) -> tuple[str, bool]:
+    """Write out what a stroke or hyphen joins: "Angeh.-Gr.", "Suchtber./AA"; names of topics stay whole ("Al-Anon")."""
+    if " ".join(folding.words(bare)) in _whole_names():
         return bare, False
     if ".-" in bare and (compound := _compound(bare.replace(".-", "."))):
         return compound, True
-    if "-" in bare:
-        parts = [part for part in bare.split("-") if part]
-        last = parts[-1] + ("." if text.endswith(".") else "")
-        written = [_word(part, tokens, position)[0] for part in parts[:-1]]
-        ending, consumed = _word(last, tokens, position)
-        return " ".join([*written, ending]), consumed
+    parts = [part for part in re.split("[/-]", bare) if part]
+    last = parts[-1] + ("." if text.endswith(".") else "")
+    written = [_word(part, tokens, position)[0] for part in parts[:-1]]
+    ending, consumed = _word(last, tokens, position)
+    return " ".join([*written, ending]), consumed
+
+
+def _shortened(bare: str, text: str, tokens: list[_Token], position: int) -> tuple[str, bool]:
+    """Write out what has a full stop in it or behind it and stands in no table."""
+    if compound := _compound(bare):
+        return compound, True
     if "." in bare:
-        compound = _compound(bare)
-        if compound:
-            return compound, True
-        first, _, rest = bare.partition(".")
         # No blank after a full stop: "gegeben.Anruf" are two sentences' words.
-        return f"{_word(first, tokens, position)[0]} {_word(rest, tokens, position)[0]}", False
-    if text.endswith("."):
-        compound = _compound(bare)
-        if compound:
-            return compound, True
-        completed = _completed(bare)
-        if completed:
-            return completed, True
-        return bare, _is_cut_off(bare, tokens, position)
-    return bare, False
+        first, _, rest = bare.partition(".")
+        last, consumed = _word(rest + text[len(bare) :], tokens, position)
+        return f"{_word(first, tokens, position)[0]} {last}", consumed
+    if completed := _completed(bare):
+        return completed, True
+    return bare, _is_cut_off(bare, tokens, position)
 
 
 def _is_cut_off(bare: str, tokens: list[_Token], position: int) -> bool:
@@ -222,7 +224,12 @@ def _is_cut_off(bare: str, tokens: list[_Token], position: int) -> bool:
     return (
         len(bare) == 1
         or _CUT_OFF.search(bare) is not None
-        or (following is not None and (following.text in _PAUSES | _BRACKETS or following.text[0].islower()) and len(bare) > 1 and not _is_known(bare))
+        or (
+            following is not None
+            and (following.text in _PAUSES | _BRACKETS or following.text[0].islower())
+            and len(bare) > 1
+            and not _is_known(bare)
+        )
     )
 
 
@@ -246,7 +253,11 @@ def _fits(when: str, tokens: list[_Token], position: int) -> bool:
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     kind, _, wanted = when.partition(":")
     if kind == "alone":
-        return after is None or after.kind != "word" or after.text.lower() in {"ca.", "anf.", "mitte", "ende", "um"}
+        return (
+            after is None
+            or after.kind != "word"
+            or after.text.lower() in {"ca.", "anf.", "mitte", "ende", "um"}
+        )
     if kind == "slash":
         return position == 0 and after is not None and after.text in {"/", ":", ",", "|", "-"}
     if kind == "digit":
@@ -260,7 +271,8 @@ def _fits(when: str, tokens: list[_Token], position: int) -> bool:
         )
     reach = tokens[max(0, position - REACH_BACK) : position]
     return any(
-        each.text.lower().rstrip(".") in names or ("digit" in names and each.kind == "number") for each in reach
+        each.text.lower().rstrip(".") in names or ("digit" in names and each.kind == "number")
+        for each in reach
     )
 
 
@@ -294,7 +306,11 @@ def _head(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, dict[str, list[_Row]]]:
-    table: dict[str, dict[str, list[_Row]]] = {"word": defaultdict(list), "head": defaultdict(list), "tail": defaultdict(list)}
+    table: dict[str, dict[str, list[_Row]]] = {
+        "word": defaultdict(list),
+        "head": defaultdict(list),
+        "tail": defaultdict(list),
+    }
     for row in tree.rows(TABLES / "abbreviations.tsv"):
         kind, short, long, when = (*row, "")[:4]
         found = _Row(long, when)

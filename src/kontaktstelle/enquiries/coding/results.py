@@ -3,15 +3,42 @@
 from collections.abc import Sequence
 
 from . import cues, doing, subjects
-from .askers import AFFECTED, EVENT, FOUNDER, GROUP, OTHER, PARENT, PRESS, PROFESSIONAL, RELATIVE, Asker
 from .reading import Clause
+from .roles import EVENT, FOUNDER, GROUP, OTHER, PRESS, PROFESSIONAL, SEEKERS, Asker
 
-TO_GROUP, TO_SERVICE, TO_BODY, CRISIS = "vermittelt_gruppe", "vermittelt_fachstelle", "ueberregional_verwiesen", "krisendienst"
-MATERIAL, NO_OFFER, CALL_BACK, LISTED = "info_material", "kein_angebot", "rueckruf_offen", "interessentenliste"
+TO_GROUP, TO_SERVICE, TO_BODY, CRISIS = (
+    "vermittelt_gruppe",
+    "vermittelt_fachstelle",
+    "ueberregional_verwiesen",
+    "krisendienst",
+)
+MATERIAL, NO_OFFER, CALL_BACK, LISTED = (
+    "info_material",
+    "kein_angebot",
+    "rueckruf_offen",
+    "interessentenliste",
+)
 ENTRY, SUPPORTED, ADVISED = "verzeichnis_aktualisiert", "gruppe_unterstuetzt", "gruendung_beraten"
-SEEKERS = frozenset({AFFECTED, RELATIVE, PARENT})
 # What a part that was handed out may name.
-_KNOWN = ("OFFICE", "GROUP", "GROUPS-THING", "SERVICE", "BODY", "CRISIS", "MATERIAL", "ENTRY", "DAY", "TRAINING")
+_KNOWN = (
+    "OFFICE",
+    "GROUP",
+    "GROUPS-THING",
+    "SERVICE",
+    "BODY",
+    "CRISIS",
+    "MATERIAL",
+    "ENTRY",
+    "DAY",
+    "TRAINING",
+)
+FIRST_TREATMENT = "erst_behandlung"
+# What does not come of a contact with these, whatever is named: a group is not referred to itself.
+_NOT_FOR = {
+    GROUP: frozenset({TO_GROUP, TO_SERVICE, TO_BODY, NO_OFFER}),
+    PRESS: frozenset({TO_GROUP, TO_SERVICE, NO_OFFER, CALL_BACK}),
+    FOUNDER: frozenset({TO_GROUP, NO_OFFER}),
+}
 _REFERRED = frozenset({TO_GROUP, TO_SERVICE, TO_BODY, MATERIAL, CRISIS})
 
 
@@ -44,16 +71,22 @@ def outcomes(
 def _names_a_place(clauses: Sequence[Clause], done: Sequence[bool]) -> bool:
     """Say whether something was named that no list knows and that is no group: "Weißer Ring genannt", "an Heimaufsicht verw."."""
     return any(
-        not any(cues.word(name).fits(part) for name in _KNOWN) and not subjects.names_in(part) and _telling(part)
+        not any(cues.word(name).fits(part) for name in _KNOWN)
+        and not subjects.names_in(part)
+        and _telling(part)
         for number, clause in enumerate(clauses)
-        if number and done[number] and cues.word("OFFERED").fits(clause.words) and not cues.word("NOT").fits(clause.words)
+        if number
+        and done[number]
+        and cues.word("OFFERED").fits(clause.words)
+        and not cues.word("NOT").fits(clause.words)
         for part in doing.parts(clause.words)
     )
 
 
 def _telling(part: tuple[str, ...]) -> bool:
     return any(
-        not any(cues.is_one(name, word) for name in ("OFFERED", "SAYS-NOTHING", "NOISE", "GIVEN")) for word in part
+        not any(cues.is_one(name, word) for name in ("OFFERED", "SAYS-NOTHING", "NOISE", "GIVEN"))
+        for word in part
     )
 
 
@@ -62,7 +95,10 @@ def _by_cue(
 ) -> tuple[set[str], set[str], set[str]]:
     material = any(cues.word("MATERIAL").fits(clause.words) for clause in clauses)
     nothing_here = any(
-        cue.fits(clause.words) for cue in cues.table("outcomes") if cue.columns[0] == NO_OFFER for clause in clauses
+        cue.fits(clause.words)
+        for cue in cues.table("outcomes")
+        if cue.columns[0] == NO_OFFER
+        for clause in clauses
     )
     told: set[str] = set()
     weak: set[str] = set()
@@ -106,7 +142,9 @@ def _counts(where: str, asker: Asker, channel: str, *, material: bool, nothing_h
     }[where]
 
 
-def _handed_out(clauses: Sequence[Clause], done: Sequence[bool], number: int, outcome: str) -> list[tuple[str, ...]]:
+def _handed_out(
+    clauses: Sequence[Clause], done: Sequence[bool], number: int, outcome: str
+) -> list[tuple[str, ...]]:
     """Return the parts of a clause that say what was handed out; "beides" stands for what was asked before.
 
     A part that names a supra-regional body names no group or service of here.
@@ -122,7 +160,9 @@ def _handed_out(clauses: Sequence[Clause], done: Sequence[bool], number: int, ou
     if outcome == TO_BODY:
         parts = [part for part in parts if not cues.word("MATERIAL").fits(part)]
     if outcome in {TO_GROUP, TO_SERVICE}:
-        parts = [part for part in parts if not cues.word("BODY").fits(part) and not cues.word("CRISIS").fits(part)]
+        parts = [
+            part for part in parts if not cues.word("BODY").fits(part) and not cues.word("CRISIS").fits(part)
+        ]
     return [part for part in parts if not cues.word("NOT").fits(part)]
 
 
@@ -134,24 +174,17 @@ def _is_named_group(words: tuple[str, ...]) -> bool:
 
 
 def _settle(told: set[str], weak: set[str], clauses: Sequence[Clause], asker: Asker, channel: str) -> None:
-    """Take away what goes with something else: a group is not referred to itself, "hier nichts" with a body is a referral."""
-    if asker.type == GROUP:
-        told -= {TO_GROUP, NO_OFFER, TO_BODY, TO_SERVICE}
-        if CALL_BACK in told:
-            told.discard(SUPPORTED)
-        if ENTRY in told and not any(_is_support(clause) for clause in clauses):
-            told.discard(SUPPORTED)
-    if "erst_behandlung" in told:
-        told.discard(TO_GROUP)
-    if asker.type == PRESS:
-        told.discard(CALL_BACK)
-        told -= {TO_GROUP, TO_SERVICE, NO_OFFER}
+    """Take away what goes with something else; "hier nichts" counts only where nothing stronger came of it."""
+    told -= _NOT_FOR.get(asker.type, frozenset())
     if channel == EVENT:
         told -= {TO_GROUP, TO_SERVICE}
-    if asker.type == FOUNDER:
-        told -= {TO_GROUP, NO_OFFER}
-        if ADVISED in told:
-            told.discard(CALL_BACK)
+    if FIRST_TREATMENT in told:
+        told.discard(TO_GROUP)
+    supports = any(_is_support(clause) for clause in clauses)
+    if CALL_BACK in told or (ENTRY in told and not supports):
+        told.discard(SUPPORTED)
+    if ADVISED in told:
+        told.discard(CALL_BACK)
     if told & _REFERRED and not any(cues.word("CALL-BACK").fits(clause.words) for clause in clauses):
         told.discard(CALL_BACK)
     if not told:

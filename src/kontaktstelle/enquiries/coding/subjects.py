@@ -4,8 +4,8 @@ A clause of the story counts more than what was handed out ("Trauercafé mitgege
 what the learnt model makes of other words. Beside an ill person stand others: `kin.tsv` adds the topics that are theirs.
 """
 
-from collections import defaultdict
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +15,8 @@ from pathlib import Path
 from kontaktstelle.topics import bank, folding, resolving, tree
 
 from . import cues, doing
-from .askers import AFFECTED, PARENT, RELATIVE
 from .reading import Clause
+from .roles import AFFECTED, PARENT, RELATIVE
 
 MOST = 3
 LONGEST_NAME = 5
@@ -28,6 +28,9 @@ HANDED_OUT = 0.75
 BESIDE_FIRST, BESIDE_NEXT = 0.05, -0.15
 BESIDE_HANDED_OUT = 0.6
 FOR_THE_YOUNG = 0.5
+YOUNG = "jung"
+# "Schuldnerber. genannt" tells a topic too, faintly.
+BY_SERVICE = 0.44
 BESIDE_A_NAME, AS_GOOD_AS_NAMED, FILLING_IN = 0.7, 0.6, 0.6
 # Less is no evidence: the model always has some idea.
 LEAST = 0.3
@@ -83,7 +86,7 @@ def evidence(clause: Clause, *, done: bool, office_talk: bool) -> Evidence:
         for topic, weight in _understood(words).items():
             found[topic] = max(found[topic], UNDERSTOOD * weight)
     share = HANDED_OUT if done else 1.0
-    by_services = {topic: LEAST for topic, strength in of_services.items() if strength >= NAMED}
+    by_services = {topic: BY_SERVICE for topic, strength in of_services.items() if strength >= NAMED}
     return Evidence(
         {**by_services, **{topic: share * weight for topic, weight in found.items()}},
         frozenset(topic for topic, strength in names.items() if strength >= NAMED),
@@ -91,7 +94,13 @@ def evidence(clause: Clause, *, done: bool, office_talk: bool) -> Evidence:
 
 
 def subjects(
-    clauses: Sequence[Clause], found: Sequence[Evidence], told: Collection[int], *, asker: str, beside: str, young: bool = False
+    clauses: Sequence[Clause],
+    found: Sequence[Evidence],
+    told: Collection[int],
+    *,
+    asker: str,
+    beside: str,
+    young: bool = False,
 ) -> list[Subject]:
     """Return up to three topics, best first.
 
@@ -103,51 +112,95 @@ def subjects(
         beside: for whom something is named besides ("+ Angeh.gr.", "Elternkreis"), or "".
         young: whether the one who asks is young.
     """
-    weights, named = _together(found)
-    # What the model makes of other words counts less where a topic is called by name or as good as.
-    sure = (named - _FILLS_IN) | {topic for number in told for topic, weight in found[number].weights.items() if weight >= AS_GOOD_AS_NAMED}
-
-    def add(understood: dict[str, float]) -> None:
-        for topic, weight in understood.items():
-            weights[topic] = max(weights[topic], weight * (BESIDE_A_NAME if sure - {topic} else UNDERSTOOD_TOGETHER))
-
-    for topic in weights.keys() - named - sure if sure else ():
-        if weights[topic] != LEAST:
-            weights[topic] *= BESIDE_A_NAME
+    weighing = _Weighing(found, told)
     if not any(found[number].named for number in told):
-        add(_understood(word for number in sorted(told) for word in clauses[number].words))
+        weighing.add(_understood(word for number in sorted(told) for word in clauses[number].words))
     if young:
-        _add_young(weights)
+        weighing.add_young()
     if asker in {RELATIVE, PARENT}:
         for number in told:
             if found[number].strength >= LEAST:
-                add(_understood(clauses[number].words, relations=True))
-        _add_beside(weights, asker, of=sure or weights.keys())
-    else:
-        for topic in set(weights) - named if asker == AFFECTED else ():
+                weighing.add(_understood(clauses[number].words, relations=True))
+        weighing.add_beside(asker)
+    elif beside:
+        weighing.add_handed_out(beside)
+    if asker == AFFECTED:
+        weighing.leave_others_to_others()
+    weighing.leave_gaps_last()
+    return weighing.best()
+
+
+class _Weighing:
+    """The topics of a note while they are weighed against each other.
+
+    `sure` are those called by name or as good as; what the model makes of other words counts less beside them.
+    """
+
+    def __init__(self, found: Sequence[Evidence], told: Collection[int]) -> None:
+        self.weights: dict[str, float] = defaultdict(float)
+        self.named: set[str] = set()
+        for each in found:
+            self.named |= each.named
+            for topic, weight in each.weights.items():
+                self.weights[topic] = max(self.weights[topic], weight)
+        self.sure = (self.named - _FILLS_IN) | {
+            topic
+            for number in told
+            for topic, weight in found[number].weights.items()
+            if weight >= AS_GOOD_AS_NAMED
+        }
+        for topic in self.weights.keys() - self.named - self.sure if self.sure else ():
+            self.weights[topic] *= BESIDE_A_NAME
+
+    def add(self, understood: dict[str, float]) -> None:
+        """Add what the model understands of several words together."""
+        for topic, weight in understood.items():
+            share = BESIDE_A_NAME if self.sure - {topic} else UNDERSTOOD_TOGETHER
+            self._raise(topic, weight * share)
+
+    def add_young(self) -> None:
+        """Add what there is for young people of each topic."""
+        for topic, weight in list(self.weights.items()):
+            for other in _beside(topic, YOUNG)[:1]:
+                self._raise(other, FOR_THE_YOUNG * weight)
+
+    def add_beside(self, asker: str) -> None:
+        """Add the topics of those beside for each topic of an ill person."""
+        for topic in list(self.sure or self.weights):
+            weight = self.weights[topic]
+            for place, other in enumerate(_beside(topic, asker) if weight >= LEAST else ()):
+                self._raise(other, weight + (BESIDE_FIRST if place == 0 else BESIDE_NEXT))
+
+    def add_handed_out(self, beside: str) -> None:
+        """Add the topic of those beside for each named one: a group for them was asked for or named besides."""
+        for topic in list(self.named):
+            for other in _beside(topic, beside)[:1]:
+                self._raise(other, BESIDE_HANDED_OUT * self.weights[topic])
+                self.named.add(other)
+
+    def leave_others_to_others(self) -> None:
+        """Lower what is only for those beside and was not named: an affected person asks."""
+        for topic in self.weights.keys() - self.named:
             if "betroffene" not in tree.TOPICS[topic].audience and _is_beside(topic):
-                weights[topic] *= UNDERSTOOD
-        if beside:
-            named |= _add_handed_out_beside(weights, named, beside)
-    fills_in = set(_FILLS_IN)
-    if not any(tree.TOPICS[topic].field == ADDICTION for topic in sure - _OF_PARENTS_CIRCLES):
-        # "Elternkreis" alone is one of addiction only where addiction is told.
-        fills_in |= _OF_PARENTS_CIRCLES
-    for topic in fills_in & weights.keys() if sure - fills_in else ():
-        weights[topic] *= FILLING_IN
-    best = sorted(weights, key=lambda topic: (-weights[topic], topic))
-    return [Subject(topic, topic in named) for topic in best if weights[topic] >= LEAST][:MOST]
+                self.weights[topic] *= UNDERSTOOD
 
+    def leave_gaps_last(self) -> None:
+        """Lower what any group of parents, women, men could be, where something else is sure."""
+        fills_in = set(_FILLS_IN)
+        if not any(tree.TOPICS[topic].field == ADDICTION for topic in self.sure - _OF_PARENTS_CIRCLES):
+            # "Elternkreis" alone is one of addiction only where addiction is told.
+            fills_in |= _OF_PARENTS_CIRCLES
+        for topic in fills_in & self.weights.keys() if self.sure - fills_in else ():
+            self.weights[topic] *= FILLING_IN
 
-def _together(found: Sequence[Evidence]) -> tuple[dict[str, float], set[str]]:
-    """Return the strongest evidence of each topic, and what is named anywhere."""
-    weights: dict[str, float] = defaultdict(float)
-    named: set[str] = set()
-    for each in found:
-        named |= each.named
-        for topic, weight in each.weights.items():
-            weights[topic] = max(weights[topic], weight)
-    return weights, named
+    def best(self) -> list[Subject]:
+        """Return the strongest topics."""
+        enough = [topic for topic, weight in self.weights.items() if weight >= LEAST]
+        enough.sort(key=lambda topic: (-self.weights[topic], topic))
+        return [Subject(topic, topic in self.named) for topic in enough[:MOST]]
+
+    def _raise(self, topic: str, weight: float) -> None:
+        self.weights[topic] = max(self.weights[topic], weight)
 
 
 def with_crisis(chosen: list[Subject]) -> list[Subject]:
@@ -165,36 +218,13 @@ def _understood(words: Iterable[str], *, relations: bool = False) -> dict[str, f
     telling = [
         word
         for word in words
-        if not word.isdigit() and not cues.is_one("NOISE", word) and (relations or not cues.is_one("RELATION", word))
+        if not word.isdecimal()
+        and not cues.is_one("NOISE", word)
+        and (relations or not cues.is_one("RELATION", word))
     ]
     if not telling:
         return {}
     return {topic.id: topic.weight for topic in resolving.resolve(" ".join(telling)).topics}
-
-
-def _add_beside(weights: dict[str, float], asker: str, *, of: Collection[str]) -> None:
-    """Add the topics of those beside for each of some topics of an ill person."""
-    for topic, weight in list(weights.items()):
-        if weight < LEAST or topic not in of:
-            continue
-        for place, other in enumerate(_beside(topic, asker)):
-            better = weight + (BESIDE_FIRST if place == 0 else BESIDE_NEXT)
-            weights[other] = max(weights[other], better)
-
-
-def _add_young(weights: dict[str, float]) -> None:
-    for topic, weight in list(weights.items()):
-        for other in _beside(topic, "jung")[:1]:
-            weights[other] = max(weights[other], FOR_THE_YOUNG * weight)
-
-
-def _add_handed_out_beside(weights: dict[str, float], named: Collection[str], asker: str) -> set[str]:
-    added = set()
-    for topic in list(named):
-        for other in _beside(topic, asker)[:1]:
-            weights[other] = max(weights[other], BESIDE_HANDED_OUT * weights[topic])
-            added.add(other)
-    return added
 
 
 @lru_cache(maxsize=1024)
@@ -218,7 +248,7 @@ def _kin() -> dict[tuple[str, str], tuple[str, ...]]:
 
 def names_in(words: Sequence[str]) -> dict[str, float]:
     """Return the topics called by name, the longest name at each place, and those of groups ("Migränegruppe")."""
-    found = _of_groups(tuple(words))
+    found = dict(_of_groups(tuple(words)))
     position = 0
     while position < len(words):
         for length in range(min(LONGEST_NAME, len(words) - position), 0, -1):
@@ -242,7 +272,9 @@ def _of_groups(words: tuple[str, ...]) -> Mapping[str, float]:
             telling = (_TAIL.sub("", word),)
         elif word in {"gruppe", "selbsthilfegruppe"}:
             telling = tuple(
-                takewhile(lambda each: not _ends_a_name(each), words[place + 1 : place + 1 + LONGEST_GROUP_NAME])
+                takewhile(
+                    lambda each: not _ends_a_name(each), words[place + 1 : place + 1 + LONGEST_GROUP_NAME]
+                )
             )
         for topic, weight in _understood(telling).items():
             if weight >= SURE_OF_A_GROUP:
@@ -253,7 +285,18 @@ def _of_groups(words: tuple[str, ...]) -> Mapping[str, float]:
 @lru_cache(maxsize=4096)
 def _ends_a_name(word: str) -> bool:
     return any(
-        cues.is_one(name, word) for name in ("GROUP-SPEAKS", "SEEKS", "STORY-VERB", "GIVEN", "WITH", "ABOUT", "NOT", "FULL", "GROUP-ENDS")
+        cues.is_one(name, word)
+        for name in (
+            "GROUP-SPEAKS",
+            "SEEKS",
+            "STORY-VERB",
+            "GIVEN",
+            "WITH",
+            "ABOUT",
+            "NOT",
+            "FULL",
+            "GROUP-ENDS",
+        )
     )
 
 
@@ -263,7 +306,9 @@ def _vocabulary() -> dict[str, tuple[tuple[str, float], ...]]:
     names: dict[str, dict[str, float]] = defaultdict(dict)
     for phrase in bank.vocabulary():
         key = " ".join(folding.words(phrase.text))
-        if len(key) < _SHORTEST_NAME or any(cues.is_one(name, key) for name in ("ORDINARY", "NOISE", "RELATION")):
+        if len(key) < _SHORTEST_NAME or any(
+            cues.is_one(name, key) for name in ("ORDINARY", "NOISE", "RELATION")
+        ):
             continue
         for ids, strength in ((phrase.exact, NAMED), (phrase.acceptable, ACCEPTABLE)):
             for topic in ids:
