@@ -22,6 +22,8 @@ from .roles import (
     Told,
 )
 
+# Conditions of `askers.tsv` that hold only where a note begins.
+_AT_THE_BEGINNING = frozenset({"calls", "house", "start"})
 _BETWEEN = 3
 # "Angst-SHG", "Post Covid Gruppe": how many words may name a group before the word itself.
 LONGEST_NAME = 2
@@ -69,30 +71,37 @@ def _founds(told: Told) -> bool:
 
 def _by_cue(told: Told) -> Asker | None:
     """Return who stands first in the note as the one who calls."""
+    opening = _opening(told)
+    first_sentence = [number for number in told.story if told.clauses[number].sentence == opening]
     found: list[tuple[int, int, int, Asker]] = []
-    first_sentence = [number for number in told.story if told.clauses[number].sentence == _opening(told)]
     for rank, cue in enumerate(cues.table("askers")):
         kind, detail, where = cue.columns
-        for number in told.story:
-            if where in {"calls", "house", "start"} and number not in first_sentence:
-                continue
+        for number in first_sentence if where in _AT_THE_BEGINNING else told.story:
             place = cue.first(told.clauses[number].words)
-            if place is None or (where == "no-topic" and told.topics):
-                continue
-            if where in {"calls", "house"} and not _is_caller(told, number, place):
-                continue
-            if where in {"calls", "house", "start"} and (
-                _somebody_before(told, number) or (where != "start" and _something_before(told, number))
-            ):
-                continue
-            if where == "house" and not _wants(told.clauses[number].words, place):
-                continue
-            found.append((number, place, rank, Asker(kind.split("-")[-1], detail)))
-            break
+            if place is not None and _counts(told, where, number, place):
+                found.append((number, place, rank, Asker(kind, detail)))
+                break
     group = _group_speaks(told, first_sentence)
     if group is not None:
         found.append((*group, -1, Asker(GROUP)))
     return min(found, key=lambda each: each[:3])[3] if found else None
+
+
+def _counts(told: Told, where: str, number: int, place: int) -> bool:
+    """Say whether a cue at a place counts under the condition of its row."""
+    if where == "no-topic":
+        return not told.topics
+    if where not in _AT_THE_BEGINNING:
+        return True
+    if _somebody_before(told, number):
+        return False
+    if where == "start":
+        return True
+    return (
+        _is_caller(told, number, place)
+        and not _something_before(told, number)
+        and (where != "house" or _wants(told.clauses[number].words, place))
+    )
 
 
 def _opening(told: Told) -> int:
@@ -162,34 +171,40 @@ def _speaks_for(before: tuple[str, ...]) -> bool:
 
 
 def _group_speaks(told: Told, first_sentence: Collection[int]) -> tuple[int, int] | None:
-    """Return where a group speaks for itself."""
+    """Return where a group speaks for itself: its clause and place."""
+    persons = any(
+        cues.is_one("CALLER", word) and word not in {"frau", "mann"}
+        for number in first_sentence
+        for word in told.clauses[number].words
+    )
     for number in first_sentence:
         clause = told.clauses[number]
         if clause.asks or _somebody_before(told, number) or _something_before(told, number):
             return None
         place = cues.word("GROUP-NOUN").first(clause.words)
-        if place is None:
+        if place is None or _is_sought(clause.words, place):
             continue
-        before, after = clause.words[:place], clause.words[place + 1 :]
-        if any(cues.is_one("SEEKS", word) or cues.is_one("CALLER", word) for word in before) or cues.word(
-            "NOT"
-        ).fits(before):
-            continue
-        if after and any(cues.is_one("SOUGHT", word) for word in (after[0], after[-1])):
-            continue
-        at_start = len(
-            [word for word in before if not cues.is_one("NOISE", word)]
-        ) <= LONGEST_NAME and not any(
-            cues.is_one(name, word)
-            for name in ("BEFORE-NO-CALLER", "STORY-VERB", "WITH", "GIVEN")
-            for word in before
+        speaks = any(
+            cues.is_one("GROUP-SPEAKS", word) for word in clause.words[place + 1 : place + 1 + _BETWEEN]
         )
-        speaks = any(cues.is_one("GROUP-SPEAKS", word) for word in after[:_BETWEEN])
-        alone = not any(
-            (cues.is_one("CALLER", word) and word not in {"frau", "mann"}) or word in {"w", "m"}
-            for each in first_sentence
-            for word in told.clauses[each].words
-        )
-        if (at_start and (speaks or alone)) or told.matters:
+        if told.matters or (_is_at_start(clause.words[:place]) and (speaks or not persons)):
             return number, place
     return None
+
+
+def _is_sought(words: tuple[str, ...], place: int) -> bool:
+    """Say whether somebody looks for the group at a place or has none: "sucht Gr.", "Gr. gesucht", "keine Gr."."""
+    after = words[place + 1 :]
+    return any(
+        cues.is_one(name, word) for name in ("SEEKS", "CALLER", "NOT") for word in words[:place]
+    ) or any(cues.is_one("SOUGHT", word) for word in (*after[:1], *after[-1:]))
+
+
+def _is_at_start(before: tuple[str, ...]) -> bool:
+    """Say whether nothing but the channel and a name stands before a group: "Mail Angst-SHG"."""
+    names = [word for word in before if not cues.is_one("NOISE", word)]
+    return len(names) <= LONGEST_NAME and not any(
+        cues.is_one(name, word)
+        for name in ("BEFORE-NO-CALLER", "STORY-VERB", "WITH", "GIVEN")
+        for word in before
+    )
