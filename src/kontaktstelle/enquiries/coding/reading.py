@@ -22,6 +22,8 @@ SHORTEST_TO_COMPLETE = 4
 REACH_BACK = 4
 # A full stop that may be left out: only where so many letters remain that the word is no other.
 LETTERS_WITHOUT_STOP = 5
+# Longer than any word that is shortened or joined.
+LONGEST_WORD = 60
 _TOKEN = re.compile(
     r"(?P<arrow>-+>|=+>|→|⇒|➔|>>)"
     r"|(?P<number>\d+(?:[.,/]\d+)*\.?)"
@@ -184,6 +186,8 @@ def _word(text: str, tokens: list[_Token], position: int) -> tuple[str, bool]:
     if known is not None:
         return known, True
     bare = text.rstrip(".*") or text
+    if len(bare) > LONGEST_WORD:
+        return re.sub(r"[./-]", " ", bare), False
     if "/" in bare or "-" in bare:
         return _joined(bare, text, tokens, position)
     if text.endswith(".") or "." in bare:
