@@ -33,7 +33,7 @@ $(VENV)/.tests: requirements/tests.txt $(VENV)/.runtime
 	@touch $@
 
 run: install
-	$(BIN)/kontaktstelle setup --example
+	KONTAKTSTELLE_PORT=$(PORT) $(BIN)/kontaktstelle setup --example
 	$(BIN)/kontaktstelle serve --port $(PORT)
 
 test: install $(VENV)/.tests

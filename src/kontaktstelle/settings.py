@@ -53,15 +53,21 @@ INSTALLED_APPS = [
     "kontaktstelle.ui",
     "kontaktstelle.privacy",
     "kontaktstelle.places",
+    "kontaktstelle.mailroom",
     "kontaktstelle.organisation",
     "kontaktstelle.topics",
     "kontaktstelle.network",
     "kontaktstelle.relay",
     "kontaktstelle.groups",
     "kontaktstelle.directory",
+    "kontaktstelle.enquiries",
+    "kontaktstelle.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
+    "allauth",
+    "kontaktstelle.desk.apps.AccountsAtTheDesk",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -72,6 +78,7 @@ MIDDLEWARE = [
     "kontaktstelle.ui.static.StaticFiles",
     "kontaktstelle.ui.middleware.Language",
     "django.middleware.common.CommonMiddleware",
+    "kontaktstelle.desk.middleware.OnlyAtTheDesk",
     "kontaktstelle.ui.refusals.RefusalsAreShown",
 ]
 
@@ -132,9 +139,84 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organisation.Staff"
 PASSWORD_HASHERS = ["kontaktstelle.organisation.passwords.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kontaktstelle.organisation.passwords.LongEnough"},
+    {"NAME": "kontaktstelle.organisation.passwords.NotGuessed"},
 ]
+
+# --- Post ----------------------------------------------------------------------------------------
+# Without a server mails become files in the data, so that everything can be tried (mailroom.carriers).
+SMTP_URL = env.str("KONTAKTSTELLE_SMTP_URL", default="")
+SMTP_CA = env.str("KONTAKTSTELLE_SMTP_CA", default="")
+MAIL_FROM = env.str("KONTAKTSTELLE_MAIL_FROM", default="")
+# Where links in mails lead on a machine that has no public address.
+LOCAL_PORT = env.int("KONTAKTSTELLE_PORT", default=8000)
+
+# --- Signing in: only under the desk's addresses (`desk.middleware`) -----------------------------------
+DESK_PREFIX = "/schreibtisch/"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "desk:today"
+SESSION_ENGINE = "kontaktstelle.desk.sessions"
+SESSION_COOKIE_NAME = "__Host-schreibtisch" if HTTPS else "schreibtisch"
+CSRF_COOKIE_NAME = "__Host-formular" if HTTPS else "formular"
+MFA_TRUST_COOKIE_NAME = "__Host-geraet" if HTTPS else "geraet"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = MFA_TRUST_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = MFA_TRUST_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 36_000
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "kontaktstelle.ui.refusals.forged"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "desk_limitcount",
+        "KEY_FUNCTION": "kontaktstelle.desk.limits.hidden_key",
+    }
+}
+ACCOUNT_ADAPTER = "kontaktstelle.desk.signin.adapters.Accounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# Thirty checked tries an hour for an account, ten a minute from one place. A passkey is never slowed down by these.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/h/key", "login": "60/m/ip", "reauthenticate": "10/m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+MFA_ADAPTER = "kontaktstelle.desk.signin.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+# Asked once per working day on a device somebody calls known.
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = 14 * 3600
+
+# The account of the Träger instead of a password (OpenID Connect): only where a server is named.
+OIDC_SERVER = env.str("KONTAKTSTELLE_OIDC_SERVER", default="")
+if OIDC_SERVER:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    SOCIALACCOUNT_ADAPTER = "kontaktstelle.desk.signin.carrier.Carrier"
+    SOCIALACCOUNT_LOGIN_ON_GET = (
+        True  # our policy lets forms go to this site alone, and this one ends at another
+    )
+    SOCIALACCOUNT_STORE_TOKENS = False
+    SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "traeger",
+                    "name": env.str("KONTAKTSTELLE_OIDC_NAME", default="Träger"),
+                    "client_id": env.str("KONTAKTSTELLE_OIDC_CLIENT"),
+                    "secret": env.str("KONTAKTSTELLE_OIDC_SECRET"),
+                    "settings": {"server_url": OIDC_SERVER},
+                }
+            ],
+        }
+    }
 
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "de"

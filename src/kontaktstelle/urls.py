@@ -8,6 +8,8 @@ from kontaktstelle.directory.urls import plain
 from kontaktstelle.ui import chrome
 
 urlpatterns = [
+    path("schreibtisch/", include("kontaktstelle.desk.urls")),
+    path("schreibtisch/anmelden/", include("kontaktstelle.desk.signin.urls")),
     path("", include((plain, "plain"))),
     *i18n_patterns(path("", include("kontaktstelle.directory.urls")), prefix_default_language=False),
 ]

@@ -31,7 +31,7 @@ CHROMIUM = "/usr/bin/chromium"
 # Other hosts do not exist for this browser: whatever tries to reach one fails, and is seen in the requests.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]  # fmt: skip
 PORTS = range(10_000, 32_000)
 SECONDS_TO_START = 60

@@ -136,6 +136,8 @@ def _name(address: str) -> str:
 def _names(resolver: URLResolver, namespace: str = "") -> set[str]:
     names: set[str] = set()
     for pattern in resolver.url_patterns:
+        if str(pattern.pattern).startswith("schreibtisch/"):
+            continue  # the desk's pages are visited in test_the_desk.py
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             names |= _names(pattern, inner)

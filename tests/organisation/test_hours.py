@@ -23,6 +23,10 @@ def fresh(office):
     return ContactPoint.objects.prefetch_related("sites__hours", "closings").get(pk=office.pk)
 
 
+def shut(office, first_day, last_day, note, site=None):
+    office.closings.create(site=site, first_day=first_day, last_day=last_day, public_note=note)
+
+
 def said(office, at):
     """Return who is there now and next, as "9–12" of a day."""
     presence = hours.presence(fresh(office), at)
@@ -111,7 +115,7 @@ class TestHolidays:
 
 class TestClosings:
     def test_an_unplanned_closing_is_one_step_and_counts_from_its_first_to_its_last_day(self, office):
-        hours.close(office, date(2026, 3, 10), date(2026, 3, 12), "Krankheit")
+        shut(office, date(2026, 3, 10), date(2026, 3, 12), "Krankheit")
 
         assert hours.closed_on(fresh(office), date(2026, 3, 9)) is None
         assert (
@@ -122,7 +126,7 @@ class TestClosings:
         assert said(office, berlin("2026-03-10", "10:00")) == (None, "Tue 17.03. 09:00–12:00")
 
     def test_a_closing_without_a_note_still_closes(self, office):
-        hours.close(office, date(2026, 3, 10), date(2026, 3, 10), "")
+        shut(office, date(2026, 3, 10), date(2026, 3, 10), "")
 
         assert hours.closed_on(fresh(office), date(2026, 3, 10)) == "geschlossen"
 
@@ -132,7 +136,7 @@ class TestClosings:
             contact_point=office, code="zwei", name="Zweite", street="x", postcode="59423", town="Unna"
         )
         Hours.objects.create(site=second, weekday=1, opens=time(10), closes=time(11))
-        hours.close(office, date(2026, 3, 10), date(2026, 3, 10), "Umzug", site=first)
+        shut(office, date(2026, 3, 10), date(2026, 3, 10), "Umzug", site=first)
 
         assert said(office, berlin("2026-03-10", "09:30")) == (None, "Tue 10.03. 10:00–11:00")
         assert hours.presence(fresh(office), berlin("2026-03-10", "10:30")).now.site == "Zweite"
@@ -144,7 +148,7 @@ class TestClosings:
             )
 
     def test_when_everything_is_closed_for_months_nobody_is_promised(self, office):
-        hours.close(office, date(2026, 3, 1), date(2026, 12, 31), "Umbau")
+        shut(office, date(2026, 3, 1), date(2026, 12, 31), "Umbau")
 
         assert said(office, berlin("2026-03-10", "10:00")) == (None, None)
         assert hours.reads_next(fresh(office), berlin("2026-03-10", "10:00")) is None
@@ -221,7 +225,7 @@ def test_presence_is_what_looking_at_every_minute_finds(office, spans, closed, a
             )
         if closed is not None:
             day = date.fromordinal(date(2026, 3, 20).toordinal() + closed)
-            hours.close(office, day, day, "")
+            shut(office, day, day, "")
         presence = hours.presence(fresh(office), at)
         there = fresh(office)
 

@@ -1,10 +1,12 @@
 """The wall between contact points: rows of one are not there for another, and not at all without saying for whom."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 
+from kontaktstelle.enquiries import models as enquiries
 from kontaktstelle.groups.models import (
     ConditionDefault,
     ContactPerson,
@@ -13,21 +15,56 @@ from kontaktstelle.groups.models import (
     ImportRun,
     Venue,
 )
+from kontaktstelle.organisation.models import DelicateStep
 from kontaktstelle.organisation.tenancy import TenantManager, TenantModel, TenantNotSet, acting_for, current
 from kontaktstelle.relay.models import Party
-from support.people import make_group
+from support.desk import make_staff
+from support.people import A_MOMENT, make_group, make_member
 
 pytestmark = pytest.mark.django_db
 TENANT_MODELS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
 
+def of_the_desk(office):
+    """Return what a row of each model of enquiries needs."""
+    month, at = date(2026, 3, 1), "2026-03-10T09:00:00Z"
+    contact = {"month": month, "day": date(2026, 3, 10), "code_year": 2026, "entered_at": at}
+    enquiry = {"number": "ABC-DEF", "month": month, "due_on": date(2026, 3, 12)}
+    return {
+        enquiries.Contact: contact,
+        enquiries.MonthlyCount: {"month": month, "breakdown": "age", "value": "18-35"},
+        enquiries.CodeSwitch: {"field": "age", "from_year": 2026},
+        enquiries.Enquiry: enquiry,
+        enquiries.CallBack: {"party": uuid4(), "due_on": date(2026, 3, 12), "promised_at": at},
+        enquiries.Clearing: {"month": month},
+        enquiries.Consent: {"text_version": "1", "given_at": at, "erase_on": month},
+        enquiries.HandOverNote: {"written_at": at, "erase_on": month},
+    }
+
+
 def make(model, office):
     with acting_for(office):
+        if model in {
+            enquiries.Note,
+            enquiries.Referral,
+            enquiries.Arrangement,
+            enquiries.Absence,
+            enquiries.PostedForm,
+        }:
+            return make_hanging(model, office)
         if model is Group:
             return make_group(office)
         if model is ContactPerson:
             return ContactPerson.objects.create(
                 contact_point=office, group=make_group(office), party="00000000-0000-4000-8000-000000000001"
+            )
+        if model is DelicateStep:
+            return DelicateStep.objects.create(
+                contact_point=office,
+                kind="x",
+                object_id="1",
+                asked_by=make_member(office, "leads"),
+                asked_at=A_MOMENT,
             )
         values = {
             Venue: {"name": "Haus"},
@@ -35,8 +72,31 @@ def make(model, office):
             ImportMapping: {},
             ImportRun: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
             Party: {"registered_on": date(2026, 3, 10)},
+            **of_the_desk(office),
         }[model]
         return model.objects.create(contact_point=office, **values)
+
+
+def make_hanging(model, office):
+    """Return a row that hangs on another."""
+    if model is enquiries.Arrangement:
+        return model.objects.create(
+            contact_point=office, group=make_group(office), agreed_on=date(2026, 3, 10)
+        )
+    if model is enquiries.PostedForm:
+        by = make_staff(office, "formular")
+        return model.objects.create(
+            contact_point=office, key=uuid4(), step="x", posted_by=by, at="2026-03-10T09:00:00Z"
+        )
+    if model is enquiries.Absence:
+        days = {"first_day": date(2026, 3, 10), "last_day": date(2026, 3, 12)}
+        return model.objects.create(contact_point=office, staff=make_staff(office, "weg"), **days)
+    enquiry = make(enquiries.Enquiry, office)
+    if model is enquiries.Note:
+        return model.objects.create(contact_point=office, enquiry=enquiry, written_at="2026-03-10T09:00:00Z")
+    return model.objects.create(
+        contact_point=office, enquiry=enquiry, group=make_group(office), route="R0", due_on=date(2026, 3, 12)
+    )
 
 
 def test_all_confidential_models_are_tenant_models():
@@ -48,9 +108,11 @@ def test_all_confidential_models_are_tenant_models():
         "ImportMapping",
         "ImportRun",
         "Party",
+        "DelicateStep",
+        *(model.__name__ for model in apps.get_app_config("enquiries").get_models()),
     }
     for model in apps.get_models():
-        if model._meta.app_label in {"groups", "relay"}:
+        if model._meta.app_label in {"groups", "relay", "enquiries"}:
             assert issubclass(model, TenantModel), model
 
 
@@ -85,7 +147,10 @@ def test_another_office_sees_nothing(office, office_elsewhere, model):
 def test_every_tenant_model_answers_by_the_wall_and_confidential_rows_have_unguessable_keys(model):
     assert isinstance(model._default_manager, TenantManager)
     assert model._meta.base_manager_name == "unscoped"
-    if model in {Group, ContactPerson, Party, ImportRun}:
+    without_a_person = {enquiries.MonthlyCount, enquiries.CodeSwitch, enquiries.PostedForm, enquiries.Absence}
+    if model in {Group, ContactPerson, Party, ImportRun, DelicateStep} or (
+        model._meta.app_label == "enquiries" and model not in without_a_person
+    ):
         assert model._meta.pk.get_internal_type() == "UUIDField"
 
 

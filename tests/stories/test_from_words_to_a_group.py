@@ -9,7 +9,7 @@ from django.utils import timezone
 from kontaktstelle.groups import listing
 from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.groups.models import Group, Venue
-from kontaktstelle.organisation import hours
+from kontaktstelle.organisation import closings
 from kontaktstelle.organisation.tenancy import acting_for
 from support.people import A_DAY, A_MOMENT, make_group, make_office
 from support.visiting import alarms, ask, forget, text_of
@@ -155,8 +155,7 @@ def test_somebody_from_the_next_kreis_sees_the_office_in_charge_there(office, of
 
 def test_an_unplanned_closing_stands_on_the_page_of_the_office(office, visit):
     today = timezone.localdate()
-    hours.close(office, today, today + timedelta(days=3), "Krankheit")
-    forget()
+    closings.close(office, today, today + timedelta(days=3), "Krankheit", by="test", at=timezone.now())
 
     assert "Krankheit" in seen(visit.get(f"/stelle/{office.slug}/"))
 

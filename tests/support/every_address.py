@@ -2,15 +2,27 @@
 
 from django.urls import URLPattern, get_resolver
 
+DESK = "schreibtisch/"
 
-def patterns(resolver=None, before=""):
-    """Yield the name and route of every URL pattern."""
+
+def patterns():
+    """Yield the name and route of every public URL pattern."""
+    return ((name, route) for name, route, _ in every_pattern() if not route.startswith(DESK))
+
+
+def desk_patterns():
+    """Yield the name, route and view of every URL pattern of the desk."""
+    return (found for found in every_pattern() if found[1].startswith(DESK))
+
+
+def every_pattern(resolver=None, before=""):
+    """Yield the name, route and view of every URL pattern."""
     for each in (resolver or get_resolver()).url_patterns:
         route = before + str(each.pattern)
         if isinstance(each, URLPattern):
-            yield each.name, route
+            yield each.name, route, each.callback
         else:
-            yield from patterns(each, route)
+            yield from every_pattern(each, route)
 
 
 def addresses(samples):

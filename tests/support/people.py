@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from kontaktstelle.groups import listing, rhythm
 from kontaktstelle.groups.models import Group
 from kontaktstelle.groups.visibility import AS_IN_A_PUBLIC_LIST
-from kontaktstelle.organisation.models import Area, ContactPoint, Hours, Site, Traeger
+from kontaktstelle.organisation.models import Area, ContactPoint, Hours, Post, Site, Staff, Traeger
 from kontaktstelle.organisation.tenancy import acting_for
 
 A_DAY = date(2026, 3, 10)
@@ -60,3 +60,26 @@ def make_group(office, name="Gruppe Angst, Beispiel", topics=("anxiety-panic",),
         if listed:
             listing.list_group(group, basis=Group.Basis.EXAMPLE, basis_on=A_DAY, by="test", at=A_MOMENT)
     return group
+
+
+A_PASSWORD = "vier blaue Tassen im Regal"
+A_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def make_member(office, *roles, email="", name="", second_factor=True, password=None):
+    """Return somebody who works at an office in these roles, signed up and ready."""
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    member = Staff.objects.create(
+        email=email or f"{'-'.join(roles) or 'niemand'}.{Staff.objects.count()}@example.org",
+        name=name or f"Wer {' und '.join(roles)}",
+        contact_point=office,
+    )
+    if password:
+        member.set_password(password)
+        member.save()
+    for role in roles:
+        Post.objects.create(staff=member, contact_point=office, role=role, given_at=A_MOMENT)
+    if second_factor:
+        TOTP.activate(member, A_SECRET)
+    return member

@@ -8,12 +8,23 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 ENDED_WELL, FOUND_SOMETHING, REFUSED = 0, 1, 2
 
 
+class _GermanHelp(argparse.HelpFormatter):
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "Aufruf: " if prefix is None else prefix)
+
+
 class _German(argparse.ArgumentParser):
     """argparse speaks English; operators read German."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": _GermanHelp, **options, "add_help": False})
+        self._positionals.title, self._optionals.title = "Angaben", "Optionen"
+        self.add_argument("-h", "--help", action="help", help="diese Hilfe zeigen")
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """Say in German what is wrong with the call."""
@@ -35,18 +46,16 @@ class _German(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    from . import asking, benchmarks, documents, groups_files, note_coding, running
+    from . import asking, benchmarks, documents, groups_files, note_coding, offices, post, running, staff
 
     program = _German(
         prog="kontaktstelle",
         description="Software für Selbsthilfekontaktstellen. Ort der Daten: KONTAKTSTELLE_DATA (sonst ./var).",
-        add_help=False,
     )
-    program.add_argument("-h", "--help", action="help", help="diese Hilfe zeigen")
     commands = program.add_subparsers(
         title="Befehle", dest="command", required=True, metavar="BEFEHL", parser_class=_German
     )
-    for module in (running, asking, groups_files, note_coding, benchmarks, documents):
+    for module in (running, offices, staff, post, asking, groups_files, note_coding, benchmarks, documents):
         module.add_commands(commands)
     return program
 

@@ -1,7 +1,8 @@
 """Generated reference documents: written by `docs`, compared by `docs --check`."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -36,26 +37,27 @@ def run_docs(arguments: argparse.Namespace) -> int:
 
 
 def lifecycles() -> str:
-    """Return the stages of a group and the moves between them, as a diagram and a table."""
-    from kontaktstelle.groups.lifecycle import STEPS, Stage
+    """Return every lifecycle of the code: its statuses and the moves between them, as a diagram and a table."""
+    from kontaktstelle.enquiries import lifecycle as enquiries
+    from kontaktstelle.groups import lifecycle as groups
+    from kontaktstelle.mailroom import lifecycle as mailroom
 
-    lines = [
-        "# Lifecycles",
-        "",
-        "Generated from the tables in the code by `make docs`.",
-        "",
-        "## Group (`groups/lifecycle.py`)",
-        "",
-        "```mermaid",
-        "stateDiagram-v2",
-    ]
-    lines += [f"    {now.name} --> {to.name}" for now, moves in STEPS.items() for to in sorted(moves)]
-    lines += ["```", "", "| stage | on screen | may become |", "|---|---|---|"]
-    lines += [
-        f"| `{now.value}` | {now.label} | {', '.join(Stage(to).label for to in sorted(moves)) or '–'} |"
-        for now, moves in STEPS.items()
-    ]
+    lines = ["# Lifecycles", "", "Generated from the tables in the code by `make docs`."]
+    lines += _lifecycle("Group (`groups/lifecycle.py`)", "stage", groups.STEPS)
+    lines += _lifecycle("Enquiry (`enquiries/lifecycle.py`)", "status", enquiries.ENQUIRY_STEPS)
+    lines += _lifecycle("Referral (`enquiries/lifecycle.py`)", "status", enquiries.REFERRAL_STEPS)
+    lines += _lifecycle("Call-back (`enquiries/lifecycle.py`)", "status", enquiries.CALL_BACK_STEPS)
+    lines += _lifecycle("Dispatch (`mailroom/lifecycle.py`)", "status", mailroom.STEPS)
     return "\n".join(lines) + "\n"
+
+
+def _lifecycle(title: str, word: str, steps: Mapping[Any, AbstractSet[Any]]) -> list[str]:
+    return [
+        "", f"## {title}", "", "```mermaid", "stateDiagram-v2",
+        *(f"    {now.name} --> {to.name}" for now, moves in steps.items() for to in sorted(moves)),
+        "```", "", f"| {word} | on screen | may become |", "|---|---|---|",
+        *(f"| `{now.value}` | {now.label} | {', '.join(to.label for to in sorted(moves)) or '–'} |" for now, moves in steps.items()),
+    ]  # fmt: skip
 
 
 def visibility() -> str:

@@ -2,26 +2,19 @@
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kontaktstelle.refusal import StepRefused
 
+from .acting import ACTOR, day, office_of
 from .printing import Progress, as_json, line
 
 if TYPE_CHECKING:
     from kontaktstelle.organisation.models import ContactPoint
 
 REFUSED = 2
-ACTOR = "kommandozeile"
 BASES = ("existing-paper", "consent-form", "consent-link", "consent-phone", "example")
-
-
-class UnknownContactPoint(StepRefused):
-    """There is no office of this address."""
-
-    sentence = "Diese Kontaktstelle gibt es nicht."
 
 
 class NothingToImport(StepRefused):
@@ -57,7 +50,7 @@ def add_commands(commands: Any) -> None:
         help=f"Grundlage der Veröffentlichung für Gruppen ohne eigene: {', '.join(BASES)}",
     )
     imports.add_argument(
-        "--basis-on", type=_day, metavar="DATUM", help="Datum der Grundlage, z. B. 2024-05-31"
+        "--basis-on", type=day, metavar="DATUM", help="Datum der Grundlage, z. B. 2024-05-31"
     )
     imports.add_argument("--basis-by", default="", metavar="NAME", help="wer sie bestätigt")
     imports.add_argument("--undo", action="store_true", help="den letzten Import zurücknehmen")
@@ -84,15 +77,6 @@ def add_commands(commands: Any) -> None:
     exports.set_defaults(run=run_export)
 
 
-def _day(text: str) -> date:
-    from kontaktstelle.groups.importing.cells import day
-
-    found = day(text)
-    if found is None:
-        raise argparse.ArgumentTypeError(f"„{text}“ ist kein Datum (2024-05-31 oder 31.05.2024)")
-    return found
-
-
 def run_import(arguments: argparse.Namespace) -> int:
     """Import a list, or take the last import back; 2 if a line stopped it."""
     from django.utils import timezone
@@ -100,7 +84,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     from kontaktstelle.groups.importing import import_file, read_mapping
     from kontaktstelle.groups.models import Group
 
-    office = _office(arguments.contact_point)
+    office = office_of(arguments.contact_point)
     if arguments.undo:
         return _undo(office, arguments)
     if not arguments.file:
@@ -150,7 +134,7 @@ def run_export(arguments: argparse.Namespace) -> int:
 
     from kontaktstelle.groups import exporting
 
-    office = _office(arguments.contact_point)
+    office = office_of(arguments.contact_point)
     export = exporting.export_xlsx if arguments.format == "xlsx" else exporting.export_csv
     if arguments.with_persons and not arguments.reason:
         raise exporting.ReasonMissing
@@ -178,15 +162,3 @@ def run_export(arguments: argparse.Namespace) -> int:
         draft.unlink(missing_ok=True)
     line(f"{count} Gruppen stehen in {target}.")
     return 0
-
-
-def _office(slug: str) -> "ContactPoint":
-    from kontaktstelle.organisation.models import ContactPoint
-
-    found = ContactPoint.objects.filter(slug=slug).first()
-    if found is None:
-        known = ", ".join(ContactPoint.objects.order_by("slug").values_list("slug", flat=True)[:10])
-        raise UnknownContactPoint(
-            f"Die Kontaktstelle „{slug[:60]}“ gibt es nicht. Es gibt: {known or 'noch keine'}."
-        )
-    return found

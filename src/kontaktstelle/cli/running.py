@@ -1,6 +1,7 @@
 """Set up, serve, do the nightly work, check."""
 
 import argparse
+import logging
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from .printing import Progress, as_json, line
 DEFAULT_PORT = 8000
 # Browsers open connections in advance; a worker with a single thread would wait half a minute on an idle one.
 THREADS = "4"
+SECONDS_BETWEEN_POSTS = 2
+SECONDS_BETWEEN_DAYS_LOOKED_AT = 60
 
 
 def add_commands(commands: Any) -> None:
@@ -26,6 +29,9 @@ def add_commands(commands: Any) -> None:
         "--example", action="store_true", help="Beispieldaten laden, deutlich als Beispiel gekennzeichnet"
     )
     setup.add_argument("--name", default="", help="Name der Kontaktstelle bei einer echten Einrichtung")
+    setup.add_argument(
+        "--leader", default="", help="E-Mail-Adresse der ersten Leitung (sonst die der Kontaktstelle)"
+    )
     setup.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     setup.set_defaults(run=run_setup)
     serve = commands.add_parser("serve", help="Webserver und nächtliche Arbeit starten")
@@ -40,18 +46,21 @@ def add_commands(commands: Any) -> None:
     )
     serve.add_argument("--workers", type=int, default=2, help="Arbeitsprozesse (sonst 2)")
     serve.set_defaults(run=run_serve)
-    work = commands.add_parser("work", help="nur die nächtliche Arbeit (läuft bei serve mit)")
+    work = commands.add_parser("work", help="nur Postversand und nächtliche Arbeit (läuft bei serve mit)")
     work.add_argument("--once", action="store_true", help="einmal alles tun und enden")
     work.set_defaults(run=run_work)
     check = commands.add_parser(
         "check", help="prüfen, ob alles sicher eingerichtet ist und was zu bestätigen ist"
     )
+    check.add_argument(
+        "--bodies", action="store_true", help="auch überregionale Stellen nennen, die zu bestätigen sind"
+    )
     check.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     check.set_defaults(run=run_check)
 
 
-def set_up(*, example: bool, name: str = "", progress: Any = None) -> dict[str, Any]:
-    """Create keys, database, registers and the first office, or bring them up to date."""
+def set_up(*, example: bool, name: str = "", leader: str = "", progress: Any = None) -> dict[str, Any]:
+    """Create keys, database, registers, the first office and links for its first people, or bring them up to date."""
     from django.conf import settings
     from django.core.management import call_command
     from django.utils import timezone
@@ -78,18 +87,57 @@ def set_up(*, example: bool, name: str = "", progress: Any = None) -> dict[str, 
     else:
         organisation.first_office(name or "Selbsthilfekontaktstelle")
         projection.rebuild(on=timezone.localdate())
+    result["links"] = _first_links(example=example, leader=leader)
     return result
+
+
+def _first_links(*, example: bool, leader: str) -> list[dict[str, Any]]:
+    from django.utils import timezone
+
+    from kontaktstelle.organisation import first_links
+    from kontaktstelle.organisation.setup import default_office
+
+    from .staff import address_of_link
+
+    office = default_office()
+    if office is None:
+        return []
+    at = timezone.now()
+    found = (
+        first_links.example_links(office, at=at)
+        if example and office.is_example
+        else [first_links.leader_link(office, leader or office.email, at=at)]
+    )
+    return [
+        {"email": each.email, "roles": list(each.roles), "link": address_of_link(each.token)}
+        for each in found
+        if each is not None
+    ]
+
+
+def _say_links(links: list[dict[str, Any]]) -> None:
+    for each in links:
+        line(
+            f"Zugang einrichten für {each['email']} ({', '.join(each['roles'])}), gilt 72 Stunden und einmal:"
+        )
+        line(f"  {each['link']}")
 
 
 def run_setup(arguments: argparse.Namespace) -> int:
     """Run `setup`."""
-    result = set_up(example=arguments.example, name=arguments.name, progress=Progress("Beispieldaten"))
+    result = set_up(
+        example=arguments.example,
+        name=arguments.name,
+        leader=arguments.leader,
+        progress=Progress("Beispieldaten"),
+    )
     if arguments.json:
         as_json(result)
     else:
         line(f"Eingerichtet. Daten: {result['data']} · Schlüssel: {result['keys']}")
         if result["new"]:
             line("Neue Schlüssel wurden angelegt. Bewahren Sie eine Kopie getrennt von den Daten auf.")
+        _say_links(result["links"])
     return 0
 
 
@@ -101,7 +149,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
     if not keys.kek_file().exists() or _unapplied():
         line("Erste Einrichtung …")
-        set_up(example=False)
+        _say_links(set_up(example=False)["links"])
     call_command("check", "--deploy", "--fail-level", "CRITICAL", verbosity=0)
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     web = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -132,7 +180,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def run_work(arguments: argparse.Namespace) -> int:
-    """Do the nightly work: move the next dates on, write the Notfallmappe."""
+    """Send what waits in the outbox; once a day move dates on, write the Notfallmappe, let people go whose time is over."""
     from django.utils import timezone
 
     stopped = False
@@ -149,23 +197,54 @@ def run_work(arguments: argparse.Namespace) -> int:
         if done_on != today:
             nightly(today)
             done_on = today
+        for _ in range(SECONDS_BETWEEN_DAYS_LOOKED_AT // SECONDS_BETWEEN_POSTS):
+            while not stopped and send_post() and not arguments.once:
+                pass  # there may be more
+            if stopped or arguments.once:
+                break
+            time.sleep(SECONDS_BETWEEN_POSTS)
         if arguments.once:
             break
-        for _ in range(60):
-            if stopped:
-                break
-            time.sleep(1)
     return 0
+
+
+def send_post() -> int:
+    """Send what is due for some seconds; return how many messages left.
+
+    Nothing that goes wrong here ends the worker (a database or a key that is away for a while, a fault): what waits
+    is sent when it is mended.
+    """
+    from django.db import connection
+    from django.utils import timezone
+
+    from kontaktstelle.mailroom import delivery
+
+    try:
+        return delivery.work_once(timezone.now())
+    except Exception:
+        logging.getLogger("kontaktstelle.mailroom").warning("post is stuck", exc_info=True)
+        connection.close()
+        return 0
 
 
 def nightly(today: date) -> None:
     """Everything that is due once a day."""
     from django.utils import timezone
 
+    from kontaktstelle.desk.sessions import SessionStore
     from kontaktstelle.directory import emergency, projection
+    from kontaktstelle.enquiries import erasure
+    from kontaktstelle.mailroom import erasing
+    from kontaktstelle.organisation.models import ContactPoint
+    from kontaktstelle.organisation.tenancy import acting_for
 
+    erasing.erase_due(at=timezone.now())
     projection.rebuild(on=today)
     emergency.write(at=timezone.now())
+    SessionStore.clear_expired()
+    for contact_point in ContactPoint.objects.order_by("pk"):
+        with acting_for(contact_point):
+            erasure.de_identify(at=timezone.now())
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -200,7 +279,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     ]
     overdue = [
         {"key": due.key, "name": due.name, "register": due.register}
-        for due in helplines.overdue(timezone.localdate())
+        for due in helplines.overdue(timezone.localdate(), bodies=arguments.bodies)
     ]
     if arguments.json:
         as_json({"ok": not any(each["wrong"] for each in found), "messages": found, "to_confirm": overdue})
@@ -209,10 +288,13 @@ def run_check(arguments: argparse.Namespace) -> int:
             line(f"{'Fehler' if each['wrong'] else 'Hinweis'}: {each['message']} {each['hint']}".rstrip())
         if overdue:
             line(
-                f"Zu bestätigen (nie oder vor mehr als sechs Monaten geprüft): {len(overdue)} Hilfetelefone und Dienste"
+                f"Zu bestätigen (nie oder vor mehr als sechs Monaten geprüft): {len(overdue)} Hilfetelefone{', Dienste und überregionale Stellen' if arguments.bodies else ' und Dienste'}"
             )
             for item in overdue:
                 line(f"  {item['key']:28} {item['name']}")
+            line("Geprüft? Dann: kontaktstelle office confirm-helpline SCHLÜSSEL …")
+            if arguments.bodies:
+                line("Überregionale Stellen: kontaktstelle office confirm-body SCHLÜSSEL …")
         if not found and not overdue:
             line("Alles in Ordnung.")
     return 1 if any(each["wrong"] for each in found) else 0

@@ -1,6 +1,7 @@
 """Sofort Hilfe for templates: flat help lines with phone links, "jetzt erreichbar bis 20 Uhr" and "geprüft am …".
 
-The register is held in memory for a minute, so that a page costs no query; what is said changes with the minute.
+The register is held in memory for a minute, so that a page costs no query; what is said changes with the minute. What an
+office confirms or changes (`fresh.changed`) shows on the next page.
 """
 
 import time
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from kontaktstelle.network import bodies, helplines, hours, models, need
 from kontaktstelle.network.lands import LANDS, land_code
+from kontaktstelle.ui import fresh
 
 SECONDS_IN_MEMORY = 60
 MOST_ANSWERS = 500
@@ -195,16 +197,17 @@ def bodies_for(topics: Sequence[str], land: str = "", *, limit: int | None = Non
 
 
 def forget_cached() -> None:
-    """Read the registers anew for the next page (after a change at the desk, in tests)."""
+    """Read the registers anew for the next page of this process (in tests); a step says `fresh.changed` to all of them."""
     _held.clear()
 
 
 class _Register:
     """The registers at one moment, with the answers already given from them."""
 
-    __slots__ = ("answers", "bodies", "read_at", "snapshot")
+    __slots__ = ("answers", "bodies", "read_at", "snapshot", "version")
 
     def __init__(self) -> None:
+        self.version = fresh.version()  # before reading: a change in between is read again
         self.snapshot = helplines.snapshot()
         self.bodies = bodies.all_bodies()
         self.answers: dict[tuple[object, ...], Any] = {}
@@ -217,7 +220,11 @@ _held: list[_Register] = []
 def _register() -> _Register:
     # A copy: another thread may empty the list between the look and the grasp.
     held = _held[:]
-    if held and time.monotonic() - held[0].read_at <= SECONDS_IN_MEMORY:
+    if (
+        held
+        and held[0].version == fresh.version()
+        and time.monotonic() - held[0].read_at <= SECONDS_IN_MEMORY
+    ):
         return held[0]
     register = _Register()
     _held[:] = [register]

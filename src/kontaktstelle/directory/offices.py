@@ -72,7 +72,7 @@ def head_of(slug: str) -> Office | None:
         traeger=point.traeger.name,
         there=there,
         next=following,
-        colours=reverse("plain:colours", args=[point.slug]) if point.accent else "",
+        colours=_colours(point) if point.accent else "",
         is_example=point.is_example,
     )
 
@@ -157,6 +157,11 @@ def presence_said(point: ContactPoint, at: datetime) -> tuple[str, str]:
     elif presence.by_appointment and not presence.now:
         following = _("Termine nach Vereinbarung")
     return there, following
+
+
+def _colours(point: ContactPoint) -> str:
+    # Browsers keep the stylesheet for a day; another colour is another address, so that it shows at once.
+    return f"{reverse('plain:colours', args=[point.slug])}?{point.accent.removeprefix('#')}"
 
 
 def _when(opens: datetime, closes: datetime, today: date) -> str:

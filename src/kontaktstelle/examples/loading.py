@@ -18,7 +18,7 @@ from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import trail
 from kontaktstelle.relay.models import Party
 
-from . import wording
+from . import log, wording
 from .groups import BY, FIELD_CONDITIONS, KEY, Setting, forms, written
 from .identity import is_ours
 from .offices import OFFICES, ExampleOffice, ExampleSite
@@ -47,6 +47,9 @@ class Counts:
     listed: int = 0
     contact_persons: int = 0
     entries: int = 0
+    contacts: int = 0
+    referrals: int = 0
+    enquiries: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         """Add up offices."""
@@ -209,8 +212,17 @@ def _groups(
     _save(Group, groups)
     _save(Party, [party for _, party in people])
     _save(ContactPerson, [person for person, _ in people])
+    written_log = log.log_of(office, contact_point, list(sites.values()), groups, on=on)
+    log.remove_former(written_log)
+    for model, rows in written_log.in_order():
+        _save(model, rows)
     return Counts(
-        groups=len(groups), listed=sum(group.listed for group in groups), contact_persons=len(people)
+        groups=len(groups),
+        listed=sum(group.listed for group in groups),
+        contact_persons=len(people),
+        contacts=len(written_log.contacts),
+        referrals=len(written_log.referrals),
+        enquiries=len(written_log.enquiries),
     )
 
 
@@ -224,9 +236,8 @@ def _remove_former(groups: list[Group], people: list[ContactPerson]) -> None:
     Party.objects.filter(pk__in=list(former.values())).delete()
     ContactPerson.objects.filter(pk__in=list(former)).delete()
     groups_there = Group.objects.filter(key__startswith=KEY, is_example=True).values_list("pk", flat=True)
-    Group.objects.filter(
-        pk__in=[number for number in groups_there if is_ours(number) and number not in now]
-    ).delete()
+    former_groups = [number for number in groups_there if is_ours(number) and number not in now]
+    Group.objects.filter(pk__in=log.free_of_referrals(former_groups)).delete()
 
 
 def _save(model: type[models.Model], rows: Iterable[Any]) -> None:

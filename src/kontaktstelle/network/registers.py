@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.privacy import trail
 from kontaktstelle.refusal import StepRefused
+from kontaktstelle.ui import fresh
 
 from . import reading
 from .models import Body, HelpLine, RegisterRow, Service
@@ -83,6 +84,7 @@ def load_registers(
         trail.record(
             "setup", "network.loaded", object_type="network", object_id="registers", at=at, fields=changed
         )
+        fresh.changed()
     return {name: asdict(count) for name, count in counts.items()}
 
 
@@ -128,6 +130,7 @@ def change(
         contact_point=contact_point,
         fields=list(values),
     )
+    fresh.changed()
     return row
 
 
@@ -162,6 +165,7 @@ def add(
     _saved(row)
     number = contact_point.pk if contact_point else 0
     trail.record(by, "network.added", object_type=row.label, object_id=row.pk, at=at, contact_point=number)
+    fresh.changed()
     return row
 
 

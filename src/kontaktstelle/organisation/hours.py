@@ -76,13 +76,6 @@ def reads_next(contact_point: ContactPoint, at: datetime) -> datetime | None:
     return there.next.opens if there.next else None
 
 
-def close(
-    contact_point: ContactPoint, first_day: date, last_day: date, note: str, site: Site | None = None
-) -> None:
-    """Close an office, or one site, from day to day: unplanned closing in one step."""
-    contact_point.closings.create(site=site, first_day=first_day, last_day=last_day, public_note=note)
-
-
 @lru_cache(maxsize=256)
 def public_holidays(land: str, year: int) -> dict[date, str]:
     """Return the public holidays of a Land in a year, with German names."""

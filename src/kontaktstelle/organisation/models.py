@@ -1,4 +1,4 @@
-"""Träger, contact points, sites, hours, closings, areas, staff."""
+"""Träger, contact points, sites, hours, closings, areas; staff, their posts, invitations and delicate steps."""
 
 import uuid
 from typing import Any
@@ -6,6 +6,10 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+
+from kontaktstelle.privacy.fields import SealedText, sealed_column
+
+from .tenancy import TenantModel
 
 
 class Traeger(models.Model):
@@ -213,6 +217,109 @@ class Staff(AbstractBaseUser):
     class Meta:
         verbose_name = "Mitarbeitende"
         verbose_name_plural = "Mitarbeitende"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Post(models.Model):
+    """What somebody does at a contact point: one role; a person may hold several, at several contact points."""
+
+    class Role(models.TextChoices):
+        """The roles; `organisation.rights` says what each may do."""
+
+        RECEPTION = "reception", "Empfang"
+        COUNSELS = "counsels", "berät"
+        LEADS = "leads", "leitet"
+        UPKEEP = "upkeep", "Pflege"
+        DPO = "dpo", "Datenschutz"
+        OPERATOR = "operator", "Betrieb"
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="posts", verbose_name="Person")
+    contact_point = models.ForeignKey(
+        ContactPoint, models.CASCADE, related_name="posts", verbose_name="Kontaktstelle"
+    )
+    role = models.CharField("Rolle", max_length=12, choices=Role)
+    given_at = models.DateTimeField("vergeben am")
+
+    class Meta:
+        verbose_name = "Aufgabe"
+        verbose_name_plural = "Aufgaben"
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "contact_point", "role"], name="post_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=["reception", "counsels", "leads", "upkeep", "dpo", "operator"]),
+                name="post_role_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.role}"
+
+
+class Invitation(models.Model):
+    """A one-time link with which somebody sets up their own sign-in; only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="invitations", verbose_name="Person")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField("erstellt am")
+    expires_at = models.DateTimeField("gilt bis")
+    used_at = models.DateTimeField("benutzt am", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Einladung"
+        verbose_name_plural = "Einladungen"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(made_at__lt=F("expires_at")), name="invitation_expires_after_it_is_made"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class DelicateStep(TenantModel):
+    """A step that takes four eyes, or one pair of eyes, a call-back and two days (`organisation.four_eyes`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("Art", max_length=40)
+    object_id = models.CharField(max_length=40, help_text="Kennung dessen, woran der Schritt geschieht")
+    reason_sealed = sealed_column()
+    reason = SealedText()
+    asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name="veranlasst von")
+    asked_at = models.DateTimeField("veranlasst am")
+    confirmed_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bestätigt von"
+    )
+    confirmed_at = models.DateTimeField("bestätigt am", null=True, blank=True)
+    called_back_at = models.DateTimeField("zurückgerufen am", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("zurückgenommen am", null=True, blank=True)
+    done_at = models.DateTimeField("ausgeführt am", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Schritt mit vier Augen"
+        verbose_name_plural = "Schritte mit vier Augen"
+        base_manager_name = "unscoped"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("asked_by")),
+                name="four_eyes_are_two_people",
+                violation_error_message="Bestätigen muss eine zweite Person.",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True)
+                | Q(confirmed_at__isnull=False)
+                | Q(called_back_at__isnull=False),
+                name="delicate_step_done_after_confirmation_or_call",
+            ),
+            models.UniqueConstraint(
+                fields=["contact_point", "kind", "object_id"],
+                condition=Q(done_at__isnull=True, withdrawn_at__isnull=True),
+                name="delicate_step_open_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

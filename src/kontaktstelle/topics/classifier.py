@@ -16,7 +16,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from .features import as_pair, as_word, pieces
+from .features import PIECES, as_pair, as_word, pieces
 
 # Words of which none is known and so large a part of whose pieces is not either are no language ("xqzt blubb").
 STRANGE = 0.5
@@ -36,6 +36,7 @@ class Classifier:
     steps: npt.NDArray[np.float32]
     squares: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
+    sizes: tuple[int, ...] = PIECES
 
     def scores(self, words: Sequence[str], further: Iterable[str] = ()) -> npt.NDArray[np.float32] | None:
         """Return the score of each class for folded words, or None if they are no words this classifier has learnt of.
@@ -68,7 +69,7 @@ class Classifier:
                 is_language = True
                 numbers.add(number)
             else:
-                cut = [known(piece, -1) for piece in pieces(word)]
+                cut = [known(piece, -1) for piece in pieces(word, self.sizes)]
                 numbers.update(cut)
                 tried += len(cut) + 1
                 strange += cut.count(-1) + 1
@@ -86,24 +87,35 @@ class Classifier:
         bias: npt.NDArray[np.float32],
         idf: npt.NDArray[np.float32],
         whole: Collection[str] = frozenset(),
+        sizes: tuple[int, ...] = PIECES,
     ) -> Self:
-        """Add the pieces of each known word to its row; round weights to int8, a row's largest weight is 127 steps."""
+        """Add the pieces of each known word to its row; round weights to int8, a row's largest weight is 127 steps.
+
+        `sizes`: into pieces of how many letters words nobody listed will be cut; others are then needed no more.
+        """
         rows = weights * idf[:, None]
         squares = idf * idf
+        cut: set[str] = set()
         for name, number in numbers.items():
             if name.startswith(as_word("")) and (word := name[1:]) not in whole:
-                parts = list({numbers[piece] for piece in pieces(word) if piece in numbers})
+                known = {piece for piece in pieces(word) if piece in numbers}
+                cut |= known
+                parts = sorted(numbers[piece] for piece in known)
                 rows[number] += (weights[parts] * idf[parts, None]).sum(axis=0)
                 squares[number] += (idf[parts] ** 2).sum()
+        kept = [name for name in numbers if name not in cut or len(name) in sizes]
+        chosen = [numbers[name] for name in kept]
+        rows, squares = rows[chosen], squares[chosen]
         largest = np.abs(rows).max(axis=1)
         steps = np.where(largest > 0, largest / 127, 1).astype(np.float32)
         return cls(
             classes,
-            numbers,
+            {name: number for number, name in enumerate(kept)},
             np.round(rows / steps[:, None]).astype(np.int8),
             steps,
             squares.astype(np.float32),
             bias,
+            sizes,
         )
 
     def save(self, directory: Path) -> None:
@@ -116,7 +128,7 @@ class Classifier:
         (directory / "classes.txt").write_text("\n".join(self.classes), encoding="utf-8")
 
     @classmethod
-    def read(cls, directory: Path, classes: tuple[str, ...]) -> Self:
+    def read(cls, directory: Path, classes: tuple[str, ...], sizes: tuple[int, ...] = PIECES) -> Self:
         """Return the classifier built for these classes.
 
         Raises:
@@ -136,6 +148,5 @@ class Classifier:
             raise ModelMissing(
                 "Das gelernte Modell fehlt. „make install“ baut es aus der Phrasensammlung."
             ) from error
-        return cls(
-            classes, {name: number for number, name in enumerate(names)}, weights, steps, squares, bias
-        )
+        numbered = {name: number for number, name in enumerate(names)}
+        return cls(classes, numbered, weights, steps, squares, bias, sizes)

@@ -39,9 +39,9 @@ def as_pair(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
-def pieces(word: str) -> list[str]:
+def pieces(word: str, sizes: Sequence[int] = PIECES) -> list[str]:
     """Return the features of a word's pieces; none if it is too short."""
     if len(word) < SHORTEST_IN_PIECES:
         return []
     edged = f"<{word}>"
-    return [edged[start : start + size] for size in PIECES for start in range(len(edged) - size + 1)]
+    return [edged[start : start + size] for size in sizes for start in range(len(edged) - size + 1)]

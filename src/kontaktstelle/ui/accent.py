@@ -38,8 +38,9 @@ def check(colour: str) -> None:
         raise ColourRefused("Bitte geben Sie die Farbe als #RRGGBB an, zum Beispiel #1c5a6e.")
     weakest = min(contrast(colour, ground) for ground in LIGHT_GROUNDS)
     if weakest < ENOUGH:
+        written = f"{weakest:.1f}".replace(".", ",")
         raise ColourRefused(
-            f"Diese Farbe ist zu hell: Ihr Kontrast auf dem Hintergrund ist {weakest:.1f} zu 1, nötig sind 4,5 zu 1. "
+            f"Diese Farbe ist zu hell: Ihr Kontrast auf dem Hintergrund ist {written} zu 1, nötig sind 4,5 zu 1. "
             f"Gut zu lesen wäre zum Beispiel {_until_readable(colour, LIGHT_GROUNDS, darker=True)}."
         )
     hue, _lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))

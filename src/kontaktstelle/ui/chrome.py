@@ -1,7 +1,8 @@
 """What every page shows around its content: the office at its head, kept in memory for some seconds.
 
 `ui` knows no office. The composition root says once where they come from (`offices_come_from`); from then on a page
-costs no query for its head and foot, and a page that reports a broken database still shows the telephone number.
+costs no query for its head and foot, and a page that reports a broken database still shows the telephone number. A step
+that changes an office (`fresh.changed`) shows on the next page, whichever process took it.
 """
 
 import logging
@@ -12,6 +13,7 @@ from time import monotonic
 from django.db import DatabaseError
 from django.http import HttpRequest
 
+from . import fresh
 from .formats import language
 
 logger = logging.getLogger("kontaktstelle.ui")
@@ -40,7 +42,8 @@ class Office:
 NOBODY = Office(slug="", name="Selbsthilfe-Wegweiser", short_name="Selbsthilfe-Wegweiser", phone="")
 _Source = Callable[[str], Office | None]
 _source: list[_Source] = []
-_kept: dict[tuple[str, str], tuple[float, Office]] = {}
+# When it was read, which version of what pages show it was, and the office.
+_kept: dict[tuple[str, str], tuple[float, int, Office]] = {}
 
 
 def offices_come_from(source: _Source) -> None:
@@ -66,9 +69,9 @@ def office_of(request: HttpRequest) -> Office:
 def office(slug: str = "") -> Office:
     """Return an office by slug, the installation's default for ""."""
     key = (slug, language())
-    kept = _kept.get(key)
-    if kept is not None and monotonic() - kept[0] < KEEP_SECONDS:
-        return kept[1]
+    kept, version = _kept.get(key), fresh.version()
+    if kept is not None and kept[1] == version and monotonic() - kept[0] < KEEP_SECONDS:
+        return kept[2]
     if not _source:
         return NOBODY
     try:
@@ -78,16 +81,16 @@ def office(slug: str = "") -> Office:
         return last_known(slug)
     if found is None:
         found = office() if slug else NOBODY
-    _kept[key] = (monotonic(), found)
+    _kept[key] = (monotonic(), version, found)
     return found
 
 
 def last_known(slug: str = "") -> Office:
     """Return what was last known of an office, without asking anybody."""
     kept = _kept.get((slug, language())) or _kept.get(("", language())) or next(iter(_kept.values()), None)
-    return kept[1] if kept else NOBODY
+    return kept[2] if kept else NOBODY
 
 
 def forget() -> None:
-    """Forget what is kept: an office changed, or a test begins."""
+    """Forget what is kept in this process (in tests); a step says `fresh.changed` to all of them."""
     _kept.clear()

@@ -43,8 +43,9 @@ class RefusalsAreShown:
 
 
 def kind_page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    """Return a page that says in one sentence what does not work, and how to go on."""
-    return render(request, "ui/refusal.html", {"title": title, "sentence": sentence}, status=status)
+    """Return a page that says in one sentence what does not work, and how to go on; pages of another frame name theirs."""
+    template = getattr(request, "refusal_page", "ui/refusal.html")
+    return render(request, template, {"title": title, "sentence": sentence, "status": status}, status=status)
 
 
 def sent_from_elsewhere(request: HttpRequest) -> HttpResponse:
@@ -55,6 +56,18 @@ def sent_from_elsewhere(request: HttpRequest) -> HttpResponse:
         _("Dieses Formular kam nicht von unserer Seite"),
         _(
             "Zu Ihrem Schutz nehmen wir nur Eingaben an, die auf unseren eigenen Seiten gemacht wurden. Bitte öffnen Sie die Seite neu und versuchen Sie es noch einmal."
+        ),
+    )
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Answer a form of the desk without its token: made elsewhere, or before the last sign-in."""
+    return kind_page(
+        request,
+        FORBIDDEN,
+        _("Dieses Formular gilt nicht mehr"),
+        _(
+            "Vielleicht haben Sie sich inzwischen neu angemeldet. Bitte gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal."
         ),
     )
 

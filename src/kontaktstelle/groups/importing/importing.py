@@ -5,7 +5,7 @@ same way up to the writing. Everything happens in one transaction, the directory
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from kontaktstelle.topics.folding import words
 
 from . import mapping as mappings
 from .columns import Columns, mapped_columns, read_header, score
-from .fields import heading_of
+from .doubles import Double, RowsMet
 from .placing import PlaceReader
 from .planning import Ground, Plan, Planner
 from .reading import MOST_ROWS, Table, read_table
@@ -29,6 +29,7 @@ from .report import Line, Outcome, Report
 from .rows import RowReader
 from .topic_cells import TopicReader
 from .venues import VenueShelf
+from .waiting import PlanQueue
 from .wanted import LIMITS, Wanted, name_key
 from .writing import write
 
@@ -94,7 +95,8 @@ def import_file(
             report = run.report(dry_run=dry_run)
             if not dry_run and not report.is_refused:
                 report.run = write(
-                    run.plans,
+                    run.new,
+                    run.changed,
                     contact_point=contact_point,
                     file_name=report.file_name,
                     venues=run.venues,
@@ -152,7 +154,8 @@ class _Import:
         self.venues = VenueShelf(contact_point.pk)
         self._office = contact_point
         self._by, self._at, self._ground = by, at, ground
-        self.plans: list[Plan] = []
+        self.new, self.changed = PlanQueue(), PlanQueue()
+        self._unlisted = 0
         self._lines: list[Line] = []
         self._steps = 1
 
@@ -169,8 +172,7 @@ class _Import:
                 f"Wir finden keine Spalte mit dem Namen der Gruppe. Gefunden: {', '.join(f'„{cell.strip()[:30]}“' for cell in table.header[:12] if cell.strip())}. Eine Zuordnung der Spalten hilft."
             )
         self._steps = len(table.rows) * (1 if dry_run else 2)
-        wanted = self._rows(table, columns)
-        self._plan(wanted, columns)
+        self._work_through(table, columns)
         report = Report(self._file.name[:200], dry_run, sorted(self._lines, key=lambda line: line.number))
         report.columns = _as_read(table.header, columns)
         report.unknown_columns = columns.unknown
@@ -186,25 +188,53 @@ class _Import:
         self._tell(half + (half * done // total if total else half), self._steps)
 
     def _remarks(self) -> list[str]:
-        unlisted = sum(
-            1
-            for plan in self.plans
-            if plan.group is None
-            and not plan.values["listed"]
-            and plan.values.get("basis", Group.Basis.NONE) == Group.Basis.NONE
-        )
-        if not unlisted:
+        if not self._unlisted:
             return []
-        if unlisted == 1:
+        if self._unlisted == 1:
             return [
                 "Eine neue Gruppe hat keine Grundlage der Veröffentlichung: Sie ist der Kontaktstelle bekannt und steht nicht im Verzeichnis."
             ]
         return [
-            f"{unlisted} neue Gruppen haben keine Grundlage der Veröffentlichung: Sie sind der Kontaktstelle bekannt und stehen nicht im Verzeichnis."
+            f"{self._unlisted} neue Gruppen haben keine Grundlage der Veröffentlichung: Sie sind der Kontaktstelle bekannt und stehen nicht im Verzeichnis."
         ]
 
     # --- rows -----------------------------------------------------------------------------------------
-    def _rows(self, table: Table, columns: Columns) -> list[Wanted]:
+    def _work_through(self, table: Table, columns: Columns) -> None:
+        """Read and plan row by row; what a row said beyond its plan is let go at once."""
+        planner = Planner(
+            places=self._places, venues=self.venues, ground=self._ground, by=self._by, at=self._at,
+            columns=set(columns.of_field), allows_example=self._office.is_example,
+        )  # fmt: skip
+        with_persons = any(name.startswith("person") for name in columns.of_field)
+        shelf, met = _Groups(), RowsMet()
+        line_of: dict[Any, int] = {}
+        there: list[tuple[Wanted, Any]] = []
+        for wanted in self._rows(table, columns):
+            if (double := met.double_of(wanted)) is not None:
+                self._double(wanted, double)
+                continue
+            if (twin := met.twin_of(wanted)) is not None:
+                wanted.hints.append(
+                    f"Ort, Thema und Treffen sind wie in Zeile {twin}: Ist es dieselbe Gruppe unter zwei Namen?"
+                )
+            number, said = shelf.find(wanted)
+            if said:
+                wanted.refusals.append(said)
+            if number is not None and line_of.setdefault(number, wanted.line) != wanted.line:
+                wanted.refusals.append(f"Die Zeile passt zu derselben Gruppe wie Zeile {line_of[number]}.")
+            if wanted.refusals:
+                self._refuse(wanted)
+            elif number is None:
+                self._done(wanted, planner.new(wanted))
+            else:
+                there.append((wanted, number))
+                if len(there) == BATCH:
+                    self._compare(planner, there, with_persons=with_persons)
+                    there.clear()
+        self._compare(planner, there, with_persons=with_persons)
+
+    def _rows(self, table: Table, columns: Columns) -> Iterator[Wanted]:
+        """Yield what each row wants; empty ones and repeated headings are only reported."""
         sites = {
             " ".join(words(name)): site.pk
             for site in Site.objects.filter(contact_point=self._office)
@@ -212,16 +242,14 @@ class _Import:
         }
         reader = RowReader(columns, topics=self._topics, sites=sites)
         missing = "" if table.pads_short_rows else None
-        first: dict[str, Wanted] = {}
-        alike: dict[tuple[str, ...], int] = {}
-        found: list[Wanted] = []
         # Rows are let go as they are read: a long list stands in memory once, not twice.
         rows, total = table.rows[::-1], len(table.rows)
         table.rows.clear()
         while rows:
             number, row = rows.pop()
-            if len(found) % BATCH == 0:
-                self._tell(total - len(rows) - 1, self._steps)
+            done = total - len(rows) - 1
+            if done % BATCH == 0:
+                self._tell(done, self._steps)
             if number in table.repeated or not any(cell and cell.strip() for cell in row):
                 self._lines.append(Line(number, Outcome.EMPTY))
                 continue
@@ -231,37 +259,24 @@ class _Import:
                     "Die Zeile ist kürzer als die Überschriften; was fehlt, bleibt, wie es ist."
                 )
             wanted.hints += table.row_notes.get(number, ())
-            if (before := first.setdefault(_identity(wanted), wanted)) is not wanted:
-                self._double(wanted, before)
-            else:
-                _hint_at_twin(wanted, alike)
-                found.append(wanted)
-        return found
+            yield wanted
 
-    def _double(self, wanted: Wanted, before: Wanted) -> None:
-        name = wanted.values.get("name", "")
-        if wanted.says() == before.says():
+    def _double(self, wanted: Wanted, before: Double) -> None:
+        if before.is_plain:
             self._lines.append(
                 Line(
                     wanted.line,
                     Outcome.DOUBLE,
-                    name,
+                    wanted.values.get("name", ""),
                     sentence=f"Die Gruppe steht genauso schon in Zeile {before.line}.",
                 )
             )
             return
-        same = "derselbe Schlüssel" if wanted.key else "derselbe Name und Ort"
-        others = [
-            heading_of(field) for field in wanted.values if wanted.values[field] != before.values.get(field)
-        ]
-        about = (
-            f" mit anderen Angaben ({', '.join(dict.fromkeys(others[:5]))})"
-            if others
-            else " mit anderen Angaben"
-        )
+        same = "Derselbe Schlüssel" if wanted.key else "Derselbe Name und Ort"
+        others = f" ({', '.join(before.headings)})" if before.headings else ""
         self._refuse(
             wanted,
-            f"{same[0].upper()}{same[1:]} steht schon in Zeile {before.line}{about}. Bitte lassen Sie eine der Zeilen stehen.",
+            f"{same} steht schon in Zeile {before.line} mit anderen Angaben{others}. Bitte lassen Sie eine der Zeilen stehen.",
         )
 
     def _refuse(self, wanted: Wanted, *sentences: str) -> None:
@@ -275,31 +290,6 @@ class _Import:
             )
         )
 
-    # --- plans ----------------------------------------------------------------------------------------
-    def _plan(self, rows: list[Wanted], columns: Columns) -> None:
-        planner = Planner(
-            places=self._places, venues=self.venues, ground=self._ground, by=self._by, at=self._at,
-            columns=set(columns.of_field), allows_example=self._office.is_example,
-        )  # fmt: skip
-        shelf = _Groups()
-        met: dict[Any, int] = {}
-        there: list[tuple[Wanted, Any]] = []
-        for wanted in rows:
-            number, said = shelf.find(wanted)
-            if said:
-                wanted.refusals.append(said)
-            if number is not None and met.setdefault(number, wanted.line) != wanted.line:
-                wanted.refusals.append(f"Die Zeile passt zu derselben Gruppe wie Zeile {met[number]}.")
-            if wanted.refusals:
-                self._refuse(wanted)
-            elif number is None:
-                self._done(planner.new(wanted))
-            else:
-                there.append((wanted, number))
-        with_persons = any(name.startswith("person") for name in columns.of_field)
-        for start in range(0, len(there), BATCH):
-            self._compare(planner, there[start : start + BATCH], with_persons=with_persons)
-
     def _compare(self, planner: Planner, batch: list[tuple[Wanted, Any]], *, with_persons: bool) -> None:
         groups = Group.objects.select_related("venue").in_bulk([number for _, number in batch])
         needed = (
@@ -309,24 +299,26 @@ class _Import:
         )
         persons = _persons_of(needed)
         for wanted, number in batch:
-            self._done(planner.change(wanted, groups[number], persons.get(number, [])))
+            self._done(wanted, planner.change(wanted, groups[number], persons.get(number, [])))
 
-    def _done(self, plan: Plan) -> None:
-        wanted = plan.wanted
+    def _done(self, wanted: Wanted, plan: Plan) -> None:
         if wanted.refusals:
             self._refuse(wanted)
             return
         name = wanted.values.get("name", "")
         if plan.group is None:
             self._lines.append(Line(wanted.line, Outcome.NEW, name, hints=tuple(wanted.hints)))
+            self._unlisted += (
+                not plan.values["listed"] and plan.values.get("basis", Group.Basis.NONE) == Group.Basis.NONE
+            )
+            self.new.append(plan)
         elif plan.changes():
             self._lines.append(
                 Line(wanted.line, Outcome.CHANGED, name, fields=plan.headings(), hints=tuple(wanted.hints))
             )
+            self.changed.append(plan)
         else:
             self._lines.append(Line(wanted.line, Outcome.UNCHANGED, name, hints=tuple(wanted.hints)))
-            return
-        self.plans.append(plan)
 
 
 class _Groups:
@@ -397,24 +389,6 @@ def _as_read(header: list[str], columns: Columns) -> dict[str, str]:
         heading = " ".join(header[place].split())
         read[heading if heading not in read else f"{heading} (Spalte {place + 1})"] = name
     return read
-
-
-def _identity(wanted: Wanted) -> str:
-    if wanted.key:
-        return f"key {wanted.key}"
-    # A row without a name is refused as such; it is nobody's double.
-    return f"name {wanted.name_key}" if wanted.values.get("name") else f"line {wanted.line}"
-
-
-def _hint_at_twin(wanted: Wanted, alike: dict[tuple[str, ...], int]) -> None:
-    """Hint at one group entered twice under two names: same town, same time, same topic."""
-    values = wanted.values
-    if values.get("meeting_text") and values.get("town") and values.get("topics"):
-        line = alike.setdefault((values["town"], values["meeting_text"], values["topics"][0]), wanted.line)
-        if line != wanted.line:
-            wanted.hints.append(
-                f"Ort, Thema und Treffen sind wie in Zeile {line}: Ist es dieselbe Gruppe unter zwei Namen?"
-            )
 
 
 def _persons_of(groups: Iterable[Any]) -> dict[Any, list[tuple[ContactPerson, Party]]]:

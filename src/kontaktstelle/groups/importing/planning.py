@@ -62,21 +62,26 @@ class Ground:
 
 @dataclass(slots=True)
 class PersonStep:
-    """One contact person to make (`existing` is None) or to change."""
+    """One contact person to make (`existing` is None) or to change; `existing` and `party` are numbers of rows."""
 
     position: int
     ways: dict[str, str]
     consent: ContactPerson.Consent | None
-    existing: ContactPerson | None = None
-    party: Party | None = None
+    existing: uuid.UUID | None = None
+    party: uuid.UUID | None = None
 
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be written for a row. `group` is None for a new one; `values` are attributes of `Group`."""
+    """What is to be written for a row. `group` is None for a new one; `values` are attributes of `Group`.
 
-    wanted: Wanted
+    A plan does not hold the row it was made from: all plans of a file stand in memory until the first is written.
+    `key` and `slug` are what the row gives a new group.
+    """
+
     group: uuid.UUID | None
+    key: str = ""
+    slug: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     sets_venue: bool = False
     venue: Venue | None = None
@@ -128,14 +133,14 @@ class Planner:
     def new(self, wanted: Wanted) -> Plan:
         """Plan a group that is not there yet."""
         # A new group takes the row's own values further; a copy of each would double the memory of a long list.
-        plan = Plan(wanted, None, wanted.values, note=wanted.note or None)
+        plan = Plan(None, wanted.key, wanted.slug, wanted.values, note=wanted.note or None)
         values = plan.values
         for name, value in wanted.conclusions.items():
             values.setdefault(name, value)
-        _stage_of_new(plan, self._at)
-        self._place(plan, [values.get(part, "") for part in _PLACE])
+        _stage_of_new(plan, wanted, self._at)
+        self._place(plan, wanted, [values.get(part, "") for part in _PLACE])
         if wanted.venue:
-            self._take_venue(plan, town=values.get("town", ""), current=None)
+            self._take_venue(plan, wanted, town=values.get("town", ""), current=None)
             if (
                 plan.venue is not None
                 and plan.venue.closed_since is not None
@@ -147,8 +152,8 @@ class Planner:
                     "paused_by_venue": True,
                 }
                 wanted.hints.append("Der Treffpunkt ist geschlossen; die Gruppe pausiert.")
-        self._protect(plan, before=())
-        self._publish_new(plan)
+        self._protect(plan, wanted, before=())
+        self._publish_new(plan, wanted)
         consent = (
             ContactPerson.Consent.INTERNAL
             if values.get("basis", Group.Basis.NONE) != Group.Basis.NONE
@@ -157,12 +162,12 @@ class Planner:
         for number, person in wanted.persons.items():
             if not person.is_empty():
                 plan.persons.append(PersonStep(number, _filled(person), _consent(person, wanted) or consent))
-        self._keep_cuts(plan, (), consent)
+        self._keep_cuts(plan, wanted, (), consent)
         return plan
 
     def change(self, wanted: Wanted, group: Group, persons: Sequence[tuple[ContactPerson, Party]]) -> Plan:
         """Plan what differs in a group that is there; a field the file has no column for is left alone."""
-        plan = Plan(wanted, group.pk)
+        plan = Plan(group.pk)
         for name, value in wanted.values.items():
             if name in wanted.raw and wanted.raw[name] == getattr(group, name):
                 # Staff entered it this way on purpose; a list that repeats it changes nothing.
@@ -174,18 +179,19 @@ class Planner:
             plan.values["rhythm"] = wanted.values["rhythm"]
         if wanted.key and wanted.key not in (group.key, str(group.pk)):
             plan.values["key"] = wanted.key
-        _stage_of_existing(plan, group, self._at)
-        self._place_again(plan, group)
+        _stage_of_existing(plan, wanted, group, self._at)
+        self._place_again(plan, wanted, group)
         if wanted.venue is not None:
-            self._venue_again(plan, group)
+            self._venue_again(plan, wanted, group)
         if wanted.note is not None and wanted.note != read_back(group.note or ""):
             plan.note = wanted.note
         if "topics" in plan.values:
-            self._protect(plan, before=group.topics)
-        self._publish_again(plan, group)
-        _persons_again(plan, persons, listed=group.basis != Group.Basis.NONE)
+            self._protect(plan, wanted, before=group.topics)
+        self._publish_again(plan, wanted, group)
+        _persons_again(plan, wanted, persons, listed=group.basis != Group.Basis.NONE)
         self._keep_cuts(
             plan,
+            wanted,
             persons,
             ContactPerson.Consent.INTERNAL
             if group.basis != Group.Basis.NONE
@@ -194,42 +200,42 @@ class Planner:
         return plan
 
     # --- where -------------------------------------------------------------------------------------
-    def _place(self, plan: Plan, words: Sequence[str]) -> None:
+    def _place(self, plan: Plan, wanted: Wanted, words: Sequence[str]) -> None:
         found = self._places.place(*words)
-        given = plan.wanted.values
+        given = wanted.values
         if found.hint and not ("lat" in given and "lon" in given):
-            plan.wanted.hints.append(found.hint)
+            wanted.hints.append(found.hint)
         for name, value in (("lat", found.lat), ("lon", found.lon), ("kreis_key", found.kreis_key)):
             plan.values[name] = given.get(name, value)
 
-    def _place_again(self, plan: Plan, group: Group) -> None:
+    def _place_again(self, plan: Plan, wanted: Wanted, group: Group) -> None:
         moved = any(part in plan.values for part in _PLACE)
-        given = plan.wanted.values
+        given = wanted.values
         if moved:
-            self._place(plan, [plan.values.get(part, getattr(group, part)) for part in _PLACE])
+            self._place(plan, wanted, [plan.values.get(part, getattr(group, part)) for part in _PLACE])
         else:
             plan.values |= {name: given[name] for name in ("lat", "lon", "kreis_key") if name in given}
         for name in ("lat", "lon", "kreis_key"):
             if name in plan.values and plan.values[name] == getattr(group, name):
                 del plan.values[name]
 
-    def _take_venue(self, plan: Plan, *, town: str, current: Venue | None) -> None:
-        plan.venue, hint = self._venues.find(plan.wanted.venue or {}, town=town, current=current)
+    def _take_venue(self, plan: Plan, wanted: Wanted, *, town: str, current: Venue | None) -> None:
+        plan.venue, hint = self._venues.find(wanted.venue or {}, town=town, current=current)
         plan.sets_venue = current is None or plan.venue is not current
         if hint:
-            plan.wanted.hints.append(hint)
+            wanted.hints.append(hint)
 
-    def _venue_again(self, plan: Plan, group: Group) -> None:
-        if not plan.wanted.venue:
+    def _venue_again(self, plan: Plan, wanted: Wanted, group: Group) -> None:
+        if not wanted.venue:
             plan.sets_venue = group.venue_id is not None
             return
-        self._take_venue(plan, town=plan.values.get("town", group.town), current=group.venue)
+        self._take_venue(plan, wanted, town=plan.values.get("town", group.town), current=group.venue)
         if plan.venue is not None and plan.venue.pk is not None and plan.venue.pk == group.venue_id:
             plan.sets_venue = False
 
     # --- public or not --------------------------------------------------------------------------------
-    def _protect(self, plan: Plan, before: Sequence[str]) -> None:
-        if "protected" in plan.wanted.values:
+    def _protect(self, plan: Plan, wanted: Wanted, before: Sequence[str]) -> None:
+        if "protected" in wanted.values:
             return
         new = [
             topic
@@ -238,7 +244,7 @@ class Planner:
         ]
         if new:
             plan.values["protected"] = True
-            plan.wanted.hints.append(
+            wanted.hints.append(
                 f"Thema „{tree.label(new[0])}“: Die Gruppe ist geschützt; Ort, Zeit und Personen erscheinen nirgends. Ändern Sie das nur auf Wunsch der Gruppe."
             )
 
@@ -258,25 +264,20 @@ class Planner:
             return Ground()
         return Ground(basis, on, by)
 
-    def _publish_new(self, plan: Plan) -> None:
-        ground = self._said_ground(plan.wanted)
+    def _publish_new(self, plan: Plan, wanted: Wanted) -> None:
+        ground = self._said_ground(wanted)
         has_ground = ground.basis != Group.Basis.NONE
-        if plan.wanted.listed and not has_ground:
-            plan.wanted.hints.append(
-                "Ohne Grundlage der Veröffentlichung kommt die Gruppe nicht ins Verzeichnis."
-            )
-        listed = has_ground and plan.wanted.listed is not False
-        opened = (
-            plan.wanted.visibility if plan.wanted.visibility is not None else self._shown if listed else {}
-        )
+        if wanted.listed and not has_ground:
+            wanted.hints.append("Ohne Grundlage der Veröffentlichung kommt die Gruppe nicht ins Verzeichnis.")
+        listed = has_ground and wanted.listed is not False
+        opened = wanted.visibility if wanted.visibility is not None else self._shown if listed else {}
         plan.values |= {"listed": listed, "visibility": opened}
         if has_ground:
             plan.values |= {"basis": ground.basis, "basis_on": ground.on, "basis_by": ground.by}
             if ground.basis == Group.Basis.EXAMPLE:
                 plan.values["is_example"] = True
 
-    def _publish_again(self, plan: Plan, group: Group) -> None:
-        wanted = plan.wanted
+    def _publish_again(self, plan: Plan, wanted: Wanted, group: Group) -> None:
         after: dict[str, Any] = {
             "listed": group.listed,
             "basis": group.basis,
@@ -311,12 +312,14 @@ class Planner:
 
     # --- persons ------------------------------------------------------------------------------------
     def _keep_cuts(
-        self, plan: Plan, persons: Sequence[tuple[ContactPerson, Party]], consent: ContactPerson.Consent
+        self,
+        plan: Plan,
+        wanted: Wanted,
+        persons: Sequence[tuple[ContactPerson, Party]],
+        consent: ContactPerson.Consent,
     ) -> None:
         """Lay what was cut out of prose to the contact persons, once."""
-        lines = [
-            f"Aus „{heading_of(name)}“: {text}" for name, taken in plan.wanted.cuts.items() for text in taken
-        ]
+        lines = [f"Aus „{heading_of(name)}“: {text}" for name, taken in wanted.cuts.items() for text in taken]
         if not lines:
             return
         said = {step.position: step for step in plan.persons}
@@ -330,10 +333,12 @@ class Planner:
             before = party.note or ""
             if before.startswith("Aus „") and person.position not in said:
                 plan.persons.append(
-                    PersonStep(person.position, {"note": "\n".join([before, *lines])}, None, person, party)
+                    PersonStep(
+                        person.position, {"note": "\n".join([before, *lines])}, None, person.pk, party.pk
+                    )
                 )
                 return
-        taken = [*said, *(person.position for person, _ in persons), *plan.wanted.persons]
+        taken = [*said, *(person.position for person, _ in persons), *wanted.persons]
         plan.persons.append(PersonStep(max(taken, default=0) + 1, {"note": "\n".join(lines)}, consent))
 
 
@@ -345,26 +350,24 @@ def _same(old: Any, new: Any) -> bool:
     )
 
 
-def _stage_of_new(plan: Plan, at: datetime) -> None:
+def _stage_of_new(plan: Plan, wanted: Wanted, at: datetime) -> None:
     values = plan.values
     stage = values.get("stage", Stage.OPEN)
     if stage == Stage.DISSOLVED and not values.get("dissolved_on"):
         values["dissolved_on"] = at.date()
-        plan.wanted.hints.append("Die Gruppe ist aufgelöst, ohne Datum; wir nehmen heute.")
+        wanted.hints.append("Die Gruppe ist aufgelöst, ohne Datum; wir nehmen heute.")
     if stage != Stage.DISSOLVED and values.get("dissolved_on"):
-        plan.wanted.refusals.append("Ein Auflösungsdatum hat nur eine Gruppe mit dem Status „aufgelöst“.")
+        wanted.refusals.append("Ein Auflösungsdatum hat nur eine Gruppe mit dem Status „aufgelöst“.")
     if stage != Stage.PAUSED:
         values.pop("stage_before_pause", None)
 
 
-def _stage_of_existing(plan: Plan, group: Group, at: datetime) -> None:
+def _stage_of_existing(plan: Plan, wanted: Wanted, group: Group, at: datetime) -> None:
     values = plan.values
     if "stage" not in values:
         if "dissolved_on" in values and (values["dissolved_on"] is None) == (group.stage == Stage.DISSOLVED):
             if values["dissolved_on"] is not None:
-                plan.wanted.refusals.append(
-                    "Ein Auflösungsdatum hat nur eine Gruppe mit dem Status „aufgelöst“."
-                )
+                wanted.refusals.append("Ein Auflösungsdatum hat nur eine Gruppe mit dem Status „aufgelöst“.")
             del values["dissolved_on"]
         if group.stage != Stage.PAUSED:
             values.pop("stage_before_pause", None)
@@ -373,16 +376,14 @@ def _stage_of_existing(plan: Plan, group: Group, at: datetime) -> None:
     try:
         check_step(Stage(group.stage), to)
     except WrongStage as refused:
-        plan.wanted.refusals.append(refused.sentence)
+        wanted.refusals.append(refused.sentence)
         return
-    before = plan.wanted.values.get("stage_before_pause") or group.stage
+    before = wanted.values.get("stage_before_pause") or group.stage
     after: Mapping[str, Any] = {
         "stage_before_pause": before if to == Stage.PAUSED else "",
         "paused_by_venue": False,
-        "intake_stop_until": plan.wanted.values.get("intake_stop_until") if to == Stage.INTAKE_STOP else None,
-        "dissolved_on": plan.wanted.values.get("dissolved_on") or at.date()
-        if to == Stage.DISSOLVED
-        else None,
+        "intake_stop_until": wanted.values.get("intake_stop_until") if to == Stage.INTAKE_STOP else None,
+        "dissolved_on": wanted.values.get("dissolved_on") or at.date() if to == Stage.DISSOLVED else None,
     }
     for name, value in after.items():
         values.pop(name, None)
@@ -411,10 +412,12 @@ def _consent(person: Person, wanted: Wanted) -> ContactPerson.Consent | None:
     return ContactPerson.Consent.UNCLEAR
 
 
-def _persons_again(plan: Plan, persons: Sequence[tuple[ContactPerson, Party]], *, listed: bool) -> None:
+def _persons_again(
+    plan: Plan, wanted: Wanted, persons: Sequence[tuple[ContactPerson, Party]], *, listed: bool
+) -> None:
     there = {person.position: (person, party) for person, party in persons}
-    for number, person in plan.wanted.persons.items():
-        consent = _consent(person, plan.wanted)
+    for number, person in wanted.persons.items():
+        consent = _consent(person, wanted)
         if number not in there:
             if not person.is_empty():
                 plan.persons.append(
@@ -429,7 +432,7 @@ def _persons_again(plan: Plan, persons: Sequence[tuple[ContactPerson, Party]], *
         existing, party = there[number]
         if person.is_empty():
             if person.name == "" and party.name:
-                plan.wanted.hints.append(
+                wanted.hints.append(
                     f"Ansprechperson {number} steht nicht mehr in der Liste. Sie bleibt hier, bis jemand sie löscht."
                 )
             continue
@@ -440,4 +443,4 @@ def _persons_again(plan: Plan, persons: Sequence[tuple[ContactPerson, Party]], *
         }
         new_consent = consent if consent is not None and consent != existing.consent else None
         if changed or new_consent:
-            plan.persons.append(PersonStep(number, changed, new_consent, existing, party))
+            plan.persons.append(PersonStep(number, changed, new_consent, existing.pk, party.pk))

@@ -1,13 +1,12 @@
 """Take an import back: what it made goes, what it changed is again as it was, to the bit."""
 
-import base64
 import json
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 
 from kontaktstelle.groups.models import ContactPerson, Group, ImportRun, Venue
@@ -15,6 +14,7 @@ from kontaktstelle.groups.signals import listing_changed
 from kontaktstelle.privacy import trail
 from kontaktstelle.relay.models import Party
 
+from .plain import back, fields_of
 from .refusals import ChangedSince, RunTakenBack, UnknownRun
 from .writing import BATCH, mark, update_rows
 
@@ -100,14 +100,14 @@ def _check_unchanged(before: Mapping[str, Any]) -> None:
 
 
 def _restore_groups(groups: Mapping[str, Mapping[str, Any]]) -> None:
-    fields = {each.attname: each for each in Group._meta.concrete_fields}  # noqa: SLF001 - Django's public meta interface
+    fields = fields_of(Group)
     for numbers in _batches(list(groups)):
         update_rows(
             Group,
             [
                 (
                     uuid.UUID(number),
-                    {name: _back(fields[name], value) for name, value in groups[number].items()},
+                    {name: back(fields[name], value) for name, value in groups[number].items()},
                 )
                 for number in numbers
             ],
@@ -119,11 +119,11 @@ def _restore_groups(groups: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def _restore_persons(before: Mapping[str, Any]) -> None:
-    fields = {each.attname: each for each in Party._meta.concrete_fields}  # noqa: SLF001
+    fields = fields_of(Party)
     update_rows(
         Party,
         [
-            (uuid.UUID(number), {name: _back(fields[name], value) for name, value in values.items()})
+            (uuid.UUID(number), {name: back(fields[name], value) for name, value in values.items()})
             for number, values in before["parties"].items()
         ],
     )
@@ -160,14 +160,6 @@ def _delete_venues(venues: list[int]) -> None:
     for numbers in _batches(venues):
         used = set(Group.objects.filter(venue__in=numbers).values_list("venue", flat=True))
         Venue.objects.filter(pk__in=[number for number in numbers if number not in used]).delete()
-
-
-def _back(field: "models.Field[Any, Any]", value: Any) -> Any:
-    if value is not None and isinstance(field, models.BinaryField):
-        return base64.b64decode(value)
-    if value is None or isinstance(field, models.JSONField | models.ForeignKey):
-        return value
-    return field.to_python(value)
 
 
 def _batches(numbers: list[Any]) -> Iterable[list[Any]]:

@@ -4,12 +4,11 @@ Only what a row changes is written; what stood there before is kept sealed with 
 were, so that destroying a key reaches there too.
 """
 
-import base64
 import hashlib
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -26,33 +25,74 @@ from kontaktstelle.privacy import trail
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, sealed_party
 
+from .plain import fields_of, plain
 from .planning import PersonStep, Plan
 from .venues import VenueShelf
+from .waiting import PlanQueue
 
 BATCH = 1000
 SEALED = ("name_sealed", "phone_sealed", "email_sealed", "address_sealed", "note_sealed")
 SLUG_ROOM = 100
 
 
+class _Noted:
+    """A JSON object or list that only grows, kept as text: a long import's entries as Python values take four times as much."""
+
+    def __init__(self, ends: str) -> None:
+        self._ends = ends
+        self._parts: list[str] = []
+
+    def add(self, entries: Mapping[str, Any] | Sequence[Any]) -> None:
+        """Note the entries of a batch; of a name noted twice the later entry counts, as ever in JSON."""
+        if entries:
+            self._parts.append(json.dumps(entries, separators=(",", ":"))[1:-1])
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the text, piece by piece."""
+        yield self._ends[0]
+        for place, part in enumerate(self._parts):
+            yield f",{part}" if place else part
+        yield self._ends[1]
+
+
+def _object() -> _Noted:
+    return _Noted("{}")
+
+
+def _list() -> _Noted:
+    return _Noted("[]")
+
+
 @dataclass(slots=True)
 class Before:
-    """What stood there, and marks of what stands now: `groups` number → attributes before, `stamps` number → changed_at now."""
+    """What stood there, and marks of what stands now: `groups` number → attributes before, `stamps` number → changed_at now.
 
-    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
-    stamps: dict[str, str] = field(default_factory=dict)
-    parties: dict[str, dict[str, str | None]] = field(default_factory=dict)
-    consents: dict[str, str] = field(default_factory=dict)
-    marks: dict[str, str] = field(default_factory=dict)
-    persons: list[str] = field(default_factory=list)
-    venues: list[int] = field(default_factory=list)
+    `parties` number → sealed columns before, `consents` person → consent before, `marks` party → `mark` now; `persons` and
+    `venues` are what was made.
+    """
+
+    groups: _Noted = field(default_factory=_object)
+    stamps: _Noted = field(default_factory=_object)
+    parties: _Noted = field(default_factory=_object)
+    consents: _Noted = field(default_factory=_object)
+    marks: _Noted = field(default_factory=_object)
+    persons: _Noted = field(default_factory=_list)
+    venues: _Noted = field(default_factory=_list)
 
     def as_json(self) -> str:
         """Return all of it as text, for sealing."""
-        return json.dumps({name: getattr(self, name) for name in self.__slots__}, separators=(",", ":"))
+        return "".join(self._pieces())
+
+    def _pieces(self) -> Iterator[str]:
+        for place, name in enumerate(self.__slots__):
+            yield f'{"," if place else "{"}"{name}":'
+            yield from getattr(self, name).pieces()
+        yield "}"
 
 
 def write(
-    plans: list[Plan],
+    new: PlanQueue,
+    changed: PlanQueue,
     *,
     contact_point: ContactPoint,
     file_name: str,
@@ -63,33 +103,29 @@ def write(
 ) -> uuid.UUID | None:
     """Write plans, tell the directory, leave one line in the trail.
 
-    Call it inside a transaction and acting for the office; the list of plans is empty afterwards.
+    Call it inside a transaction and acting for the office; the queues are empty afterwards.
 
     Returns:
         The number of the run, None if there was nothing to write.
     """
-    if not plans:
+    made, total = len(new), len(new) + len(changed)
+    if not total:
         progress(1, 1)
         return None
     before = Before()
     run = ImportRun(contact_point=contact_point, at=at, by=by, file_name=file_name)
-    before.venues = [
-        venue.pk for venue in venues.save_new({id(plan.venue) for plan in plans if plan.venue is not None})
-    ]
-    new = [plan for plan in plans if plan.group is None]
-    old = [plan for plan in plans if plan.group is not None]
-    made, changed, total = len(new), len(old), len(plans)
-    plans.clear()  # what is written is let go batch by batch
+    used = {id(venue) for queue in (new, changed) for venue in queue.venues()}
+    before.venues.add([venue.pk for venue in venues.save_new(used)])
     slugs = _Slugs()
-    while new:
-        run.created += _create(new[:BATCH], contact_point, slugs, before, on=at.date())
-        del new[:BATCH]
+    for plans in new.batches():
+        run.created += _create(plans, contact_point, slugs, before, on=at.date())
         progress(made - len(new), total)
-    while old:
-        _change(old[:BATCH], contact_point, slugs, before, on=at.date())
-        del old[:BATCH]
-        progress(total - len(old), total)
-    run.before = before.as_json()
+    for plans in changed.batches():
+        _change(plans, contact_point, slugs, before, on=at.date())
+        progress(total - len(changed), total)
+    told = before.as_json()
+    del before  # sealing makes copies of the text; what it was made of need not stand beside them
+    run.before = told
     run.save(force_insert=True)
     trail.record(
         by,
@@ -98,7 +134,7 @@ def write(
         object_id=run.pk,
         at=at,
         contact_point=contact_point.pk,
-        fields=[f"new:{made}", f"changed:{changed}"],
+        fields=[f"new:{made}", f"changed:{total - made}"],
     )
     progress(total, total)
     return run.pk
@@ -127,14 +163,14 @@ def _create(
 ) -> list[str]:
     groups: list[Group] = []
     for plan in plans:
-        group = Group(contact_point=contact_point, key=plan.wanted.key, venue=plan.venue, **plan.values)
-        group.slug = slugs.take(plan.wanted.slug, group.name, group.town if tells_its_town(group) else "")
+        group = Group(contact_point=contact_point, key=plan.key, venue=plan.venue, **plan.values)
+        group.slug = slugs.take(plan.slug, group.name, group.town if tells_its_town(group) else "")
         if plan.note:
             group.note = plan.note
         plan.group = group.pk
         groups.append(group)
     Group.objects.bulk_create(groups, batch_size=BATCH)
-    before.stamps |= {str(group.pk): group.changed_at.isoformat() for group in groups}
+    before.stamps.add({str(group.pk): group.changed_at.isoformat() for group in groups})
     _write_persons(
         [(group.pk, step) for plan, group in zip(plans, groups, strict=True) for step in plan.persons],
         contact_point,
@@ -152,6 +188,7 @@ def _change(
     groups = Group.objects.select_related("contact_point", "venue").in_bulk([plan.group for plan in plans])
     stamp = timezone.now()
     updates: list[tuple[Any, dict[str, Any]]] = []
+    was: dict[str, dict[str, Any]] = {}
     for plan in plans:
         group = groups[plan.group]
         values: dict[str, Any] = dict(plan.values)
@@ -171,9 +208,10 @@ def _change(
             group.note = plan.note or None
             values["note_sealed"] = group.note_sealed
         old["changed_at"], values["changed_at"] = group.changed_at, stamp
-        before.groups[str(group.pk)] = {name: plain(value) for name, value in old.items()}
-        before.stamps[str(group.pk)] = stamp.isoformat()
+        was[str(group.pk)] = {name: plain(value) for name, value in old.items()}
         updates.append((group.pk, values))
+    before.groups.add(was)
+    before.stamps.add(dict.fromkeys(was, stamp.isoformat()))
     update_rows(Group, updates)
     _write_persons(
         [(plan.group, step) for plan in plans for step in plan.persons], contact_point, before, on=on
@@ -206,6 +244,11 @@ def _write_persons(
     persons: list[ContactPerson] = []
     changed: list[tuple[Any, dict[str, Any]]] = []
     consents: list[tuple[Any, dict[str, Any]]] = []
+    ways_before: dict[str, dict[str, Any]] = {}
+    consents_before: dict[str, str] = {}
+    marks: dict[str, str] = {}
+    there = ContactPerson.objects.in_bulk([step.existing for _, step in steps if step.existing])
+    addresses = Party.objects.in_bulk([step.party for _, step in steps if step.party])
     for group, step in steps:
         if step.existing is None or step.party is None:
             party = sealed_party(Address(**step.ways), contact_point=contact_point.pk, on=on)
@@ -218,20 +261,23 @@ def _write_persons(
             )
             parties.append(party)
             persons.append(person)
-            before.persons.append(str(person.pk))
-            before.marks[str(party.pk)] = mark(party)
+            marks[str(party.pk)] = mark(party)
             continue
         if step.ways:
-            party = step.party
+            party = addresses[step.party]
             columns = [f"{way}_sealed" for way in step.ways]
-            before.parties[str(party.pk)] = {column: plain(getattr(party, column)) for column in columns}
+            ways_before[str(party.pk)] = {column: plain(getattr(party, column)) for column in columns}
             for way, text in step.ways.items():
                 setattr(party, way, text or None)
-            before.marks[str(party.pk)] = mark(party)
+            marks[str(party.pk)] = mark(party)
             changed.append((party.pk, {column: getattr(party, column) for column in columns}))
         if step.consent is not None:
-            before.consents[str(step.existing.pk)] = step.existing.consent
-            consents.append((step.existing.pk, {"consent": step.consent}))
+            consents_before[str(step.existing)] = there[step.existing].consent
+            consents.append((step.existing, {"consent": step.consent}))
+    before.persons.add([str(person.pk) for person in persons])
+    before.marks.add(marks)
+    before.parties.add(ways_before)
+    before.consents.add(consents_before)
     Party.objects.bulk_create(parties, batch_size=BATCH)
     ContactPerson.objects.bulk_create(persons, batch_size=BATCH)
     update_rows(Party, changed)
@@ -247,7 +293,7 @@ def update_rows(model: type[models.Model], rows: Iterable[tuple[Any, Mapping[str
     meta = model._meta  # noqa: SLF001 - Django's public meta interface
     quote = connection.ops.quote_name
     pk = meta.pk
-    by_attname = {each.attname: each for each in meta.concrete_fields}
+    by_attname = fields_of(model)
     for names, same in by_columns.items():
         columns = [by_attname[name] for name in names]
         sets = ", ".join(f"{quote(str(each.column))} = %s" for each in columns)
@@ -263,15 +309,6 @@ def update_rows(model: type[models.Model], rows: Iterable[tuple[Any, Mapping[str
                     for number, values in same
                 ],
             )
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it; `undoing` turns it back by its field."""
-    if isinstance(value, bytes | memoryview):
-        return base64.b64encode(bytes(value)).decode()
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, uuid.UUID | models.TextChoices) else value
 
 
 def mark(party: Party) -> str:

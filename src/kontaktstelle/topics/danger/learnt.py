@@ -18,6 +18,8 @@ from .rules import KINDS
 DIRECTORY = Path(__file__).parent / "model"
 CLASSES = (*KINDS, "need", "calm")
 NEED = CLASSES.index("need")
+# Longer pieces say no more about danger and would have to be looked up too.
+PIECES = (3,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +67,4 @@ def load() -> Classifier:
     Raises:
         ModelMissing: `make install` builds it.
     """
-    return Classifier.read(DIRECTORY, CLASSES)
+    return Classifier.read(DIRECTORY, CLASSES, PIECES)

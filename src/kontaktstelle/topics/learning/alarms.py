@@ -46,7 +46,7 @@ def learn() -> Classifier:
         regular=REGULAR,
         steps=STEPS,
     )
-    return Classifier.packed(learnt.CLASSES, numbers, weights, bias, idf)
+    return Classifier.packed(learnt.CLASSES, numbers, weights, bias, idf, sizes=learnt.PIECES)
 
 
 def _judged() -> list[tuple[str, str, bool]]:

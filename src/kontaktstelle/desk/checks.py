@@ -1,0 +1,34 @@
+"""System checks of the desk: no page without a door; a second factor cannot be switched off by a setting."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from kontaktstelle.organisation.access import Door
+
+
+def desk_pages(resolver: URLResolver | None = None, before: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    """Yield the route and pattern of every page under the desk's prefix."""
+    for each in (resolver or get_resolver()).url_patterns:
+        route = before + str(each.pattern).removeprefix("^")
+        if isinstance(each, URLResolver):
+            yield from desk_pages(each, route)
+        elif route.startswith(settings.DESK_PREFIX):
+            yield route, each
+
+
+@register(Tags.security)
+def every_page_has_a_door(**_: Any) -> list[CheckMessage]:
+    """Name the pages of the desk that nobody could open, for want of a door."""
+    return [
+        Error(
+            f"Die Seite {route} des Schreibtischs hat keine Tür.",
+            hint="@door(Right.…) fehlt.",
+            id="desk.E001",
+        )
+        for route, pattern in desk_pages()
+        if not isinstance(getattr(pattern.callback, "door", None), Door)
+    ]

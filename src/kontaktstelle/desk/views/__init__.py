@@ -1,0 +1,1 @@
+"""The desk's pages: ask the steps, show what they say."""

@@ -1,0 +1,156 @@
+"""What the day asks for: overdue, due, promised, new, to be asked together, and what is erased tomorrow.
+
+Nothing open is without a day (the database sees to that), and nothing without somebody: what an absent or departed
+colleague covers is for the deputy, or for whoever is there. Items hold numbers and days, never a person or a text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from uuid import UUID
+
+from kontaktstelle.organisation.models import Staff
+
+from . import access, days, erasure, hand_over
+from .call_backs import asks_to_close
+from .lifecycle import OPEN_ENQUIRY, OPEN_REFERRAL, CallBackStatus, EnquiryStatus, ReferralStatus
+from .models import Arrangement, CallBack, Enquiry, Referral
+
+ENQUIRY, REFERRAL, CALL_BACK, FOLLOW_UP = "enquiry", "referral", "call-back", "follow-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do: what it is, its number, its day, the day that was wished if that was a closed one, for whom it is.
+
+    `is_mine` says whether it is for whoever asked: their own, the team's, or that of somebody they stand in for.
+    `is_call_task` says that a group has not answered in time; `asks_to_close` that a call missed three times.
+    """
+
+    what: str
+    number: str
+    row: UUID
+    due_on: date
+    wished_on: date | None
+    is_mine: bool
+    status: str
+    only_me: bool = False
+    window: tuple[time | None, time | None] = (None, None)
+    is_call_task: bool = False
+    asks_to_close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The page "Heute" as values, each list in the order of what is most urgent."""
+
+    overdue: list[Item] = field(default_factory=list)
+    due: list[Item] = field(default_factory=list)
+    promised: list[Item] = field(default_factory=list)
+    new: list[Item] = field(default_factory=list)
+    asked_together: list[Item] = field(default_factory=list)
+    erased_tomorrow: erasure.Upcoming = field(default_factory=lambda: erasure.Upcoming((), (), 0))
+
+
+def day(*, by: Staff, at: datetime) -> Day:
+    """Return what today asks for, for everybody who works here; `Item.is_mine` tells what is for `by`."""
+    access.check_can_see(by)
+    today = days.local_day(at)
+    theirs = _Whose(by, today)
+    items = sorted(
+        [*_enquiries(theirs, today), *_referrals(theirs, today), *_call_backs(theirs, today)],
+        key=lambda item: (item.due_on, item.window[0] or time.max, item.what, item.number),
+    )
+    new = [item for item in items if item.status == EnquiryStatus.NEW]
+    rest = [item for item in items if item.status != EnquiryStatus.NEW]
+    return Day(
+        overdue=[item for item in rest if item.due_on < today],
+        due=[item for item in rest if item.due_on == today and item.what != CALL_BACK],
+        promised=[item for item in rest if item.due_on == today and item.what == CALL_BACK],
+        new=new,
+        asked_together=_weekly(theirs),
+        erased_tomorrow=erasure.upcoming(at=at),
+    )
+
+
+class _Whose:
+    """Tells for whom a thing is."""
+
+    def __init__(self, by: Staff, today: date) -> None:
+        self.by = by.pk
+        self.away = hand_over.away_on(today)
+        self.here = set(
+            Staff.objects.filter(contact_point_id=by.contact_point_id, is_active=True).values_list(
+                "pk", flat=True
+            )
+        )
+
+    def is_mine(self, covered_by: UUID | None) -> bool:
+        """Say whether it is for whoever asks; whom nobody stands in for is everybody's."""
+        if covered_by in self.away:
+            covered_by = self.away[covered_by]
+        if covered_by is None or covered_by not in self.here or covered_by in self.away:
+            return True
+        return covered_by == self.by
+
+
+def _enquiries(theirs: _Whose, today: date) -> Iterable[Item]:
+    for row in Enquiry.objects.filter(status__in=OPEN_ENQUIRY).filter(
+        due_on__lte=today
+    ) | Enquiry.objects.filter(status=EnquiryStatus.NEW):
+        yield Item(
+            ENQUIRY, row.number, row.pk, row.due_on, _wished(row), theirs.is_mine(row.covered_by_id), row.status, only_me=row.only_me,
+        )  # fmt: skip
+
+
+def _referrals(theirs: _Whose, today: date) -> Iterable[Item]:
+    rows = Referral.objects.filter(status__in=OPEN_REFERRAL, due_on__lte=today).select_related("enquiry")
+    for row in rows:
+        yield Item(
+            REFERRAL, row.enquiry.number, row.pk, row.due_on, None, theirs.is_mine(row.enquiry.covered_by_id), row.status,
+            only_me=row.enquiry.only_me, is_call_task=row.status == ReferralStatus.ASKED,
+        )  # fmt: skip
+    to_ask = Referral.objects.filter(
+        status__in=[ReferralStatus.IN_CONTACT, ReferralStatus.TOLD],
+        follow_up_on__lte=today,
+        enquiry__isnull=False,
+    )
+    for row in to_ask.select_related("enquiry"):
+        yield Item(
+            FOLLOW_UP, row.enquiry.number, row.pk, row.follow_up_on, None, theirs.is_mine(row.enquiry.covered_by_id), row.status,
+            only_me=row.enquiry.only_me,
+        )  # fmt: skip
+
+
+def _call_backs(theirs: _Whose, today: date) -> Iterable[Item]:
+    for row in CallBack.objects.filter(status=CallBackStatus.PROMISED, due_on__lte=today).select_related(
+        "enquiry"
+    ):
+        yield Item(
+            CALL_BACK, row.enquiry.number if row.enquiry else "", row.pk, row.due_on, _wished(row), theirs.is_mine(row.covered_by_id), row.status,
+            window=(row.window_from, row.window_to), asks_to_close=asks_to_close(row),
+        )  # fmt: skip
+
+
+def _weekly(theirs: _Whose) -> list[Item]:
+    """Return referrals ready for groups that want to be asked once a week about all of them."""
+    weekly = Arrangement.objects.filter(rhythm=Arrangement.Rhythm.WEEKLY).values("group")
+    rows = Referral.objects.filter(status=ReferralStatus.CONSENTED, group__in=weekly).select_related(
+        "enquiry"
+    )
+    return [
+        Item(
+            REFERRAL,
+            row.enquiry.number,
+            row.pk,
+            row.due_on,
+            None,
+            theirs.is_mine(row.enquiry.covered_by_id),
+            row.status,
+        )
+        for row in rows.order_by("group", "drafted_at")
+    ]
+
+
+def _wished(row: Enquiry | CallBack) -> date | None:
+    return row.due_wished_on if row.due_wished_on != row.due_on else None

@@ -1,0 +1,37 @@
+"""Verbleib: asked once, only of whom agreed to it, and not at all unless somebody wants to."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from kontaktstelle.organisation.models import Staff
+from kontaktstelle.refusal import StepRefused
+
+from . import access, days
+from .keeping import here, kept, locked, once, traced
+from .lifecycle import REFERRAL_STEPS, ReferralStatus, check_step
+from .models import Consent, Referral
+
+
+class NotAgreed(StepRefused):
+    """The person did not agree to being asked later."""
+
+    sentence = "Die Person hat nicht zugestimmt, dass wir später nachfragen."
+
+
+@once(Referral)
+def plan(referral: Referral, *, on: date, by: Staff, at: datetime, form_key: UUID | None = None) -> Referral:
+    """Plan to ask once how it went; on a closed day it moves.
+
+    Raises:
+        NotAgreed: without consent nobody is asked.
+    """
+    access.check_can_refer(by)
+    stored = locked(referral)
+    check_step(REFERRAL_STEPS, ReferralStatus(stored.status), ReferralStatus.OUTCOME)
+    if not Consent.objects.filter(
+        referral=stored, purpose=Consent.Purpose.FOLLOW_UP, withdrawn_at__isnull=True
+    ).exists():
+        raise NotAgreed
+    stored.follow_up_on = days.office_day(here(), on)
+    traced(by, "referral.follow-up-planned", stored, at=at)
+    return kept(stored)

@@ -1,0 +1,244 @@
+"""The desk in a real browser: signing in with a passkey or without JavaScript, the lock, every page for everybody."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import struct
+import subprocess
+import sys
+import time
+
+import pytest
+
+from .test_everybody_can_use_the_pages import CHECKER
+from .test_without_a_mouse import tab_to
+from .visiting import AXE, BIGGER, CHECK, RULES, STICKING_OUT
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+PASSWORD = "vier blaue Tassen im Regal"
+AUTHENTICATOR = {
+    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+    "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
+LOOKS = [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)]
+
+
+def invited(site, email, *roles):
+    """Return the path of a link for somebody, made by the program an operator uses."""
+    told = subprocess.run(
+        [sys.executable, "-m", "kontaktstelle", "staff", "invite", email, *(word for role in roles for word in ("--role", role)), "--json"],
+        env=os.environ | {"KONTAKTSTELLE_DATA": str(site.folder / "data"), "KONTAKTSTELLE_KEYS": str(site.folder / "keys")},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return "/schreibtisch/" + json.loads(told.stdout)["link"].split("/schreibtisch/")[1]
+
+
+def by_name(site, path):
+    """Return an address by the server's name: a passkey belongs to a name, never to a number."""
+    return site.url(path).replace("127.0.0.1", "localhost")
+
+
+def a_code(secret):
+    digest = hmac.new(
+        base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1
+    ).digest()
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
+
+
+def with_passkeys(page):
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+
+
+def watched(page):
+    """Return what the browser complains of from now on."""
+    heard = []
+    page.on(
+        "console",
+        lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def join(page, site, email, *roles):
+    """Take up an invitation with a passkey and come to Heute."""
+    with_passkeys(page)
+    page.goto(by_name(site, invited(site, email, *roles)))
+    page.get_by_label("Ihr Name").fill("Karla Beispiel")
+    page.get_by_role("button", name="Passkey anlegen und beginnen").click()
+    page.wait_for_url("**/notfall-codes/")
+
+
+def looked_at(page, name):
+    """Return what is wrong with a page as it stands, in every look."""
+    wrong = []
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(
+        "for (const room of document.querySelectorAll('.room')) room.style.background = 'var(--paper)'"
+    )
+    page.evaluate("document.querySelectorAll('details:not(.me)').forEach(part => { part.open = true })")
+    for scheme, width in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        wrong += [f"{name} {scheme} {width}: {each}" for each in page.evaluate(CHECK, RULES)]
+        wrong += [f"{name} {width}: {each}" for each in page.evaluate(STICKING_OUT)]
+    page.evaluate(BIGGER, "200%")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    wrong += [f"{name} 200 %: {each}" for each in page.evaluate(STICKING_OUT)]
+    page.evaluate(BIGGER, "")
+    page.emulate_media(color_scheme="light")
+    told = subprocess.run(
+        ["java", "-jar", str(CHECKER), "--stdout", "--format", "gnu", "-"], input=page.request.get(page.url).text() if "/einladung/" not in page.url else "", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return wrong + [f"{name}: {line}" for line in told.stdout.splitlines() if "/einladung/" not in page.url]
+
+
+def test_somebody_joins_with_a_passkey_leaves_and_comes_back_with_it_alone(open_browser, site):
+    page = open_browser()
+    heard = watched(page)
+    join(page, site, "passkey@example.org", "counsels")
+    assert page.locator(".codes li").count() == 10
+    page.get_by_role("link", name="Aufgeschrieben, weiter").click()
+    assert page.get_by_role("heading", level=1).inner_text().strip()
+    page.locator(".me summary").click()
+    page.locator(".me").get_by_role("button", name="Sperren").click()
+    page.get_by_role("button", name="Mit Passkey entsperren").click()
+    page.wait_for_url("**/schreibtisch/")
+    page.locator(".me summary").click()
+    page.locator(".me").get_by_role("button", name="Abmelden").click()
+    page.goto(by_name(site, "/schreibtisch/stammdaten/"))
+    page.get_by_role("button", name="Mit Passkey anmelden").click()
+    page.wait_for_url("**/schreibtisch/")
+
+    assert page.get_by_role("heading", name="Sprechzeiten heute").is_visible()
+    assert heard == []
+
+
+def test_without_javascript_password_and_app_do(open_browser, site):
+    page = open_browser(java_script_enabled=False)
+    page.goto(site.url(invited(site, "ohne-skript@example.org", "leads", "counsels")))
+    assert not page.get_by_role("button", name="Passkey anlegen und beginnen").is_visible()
+    page.get_by_label("Ihr Name").fill("Ole Ohne")
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Mit Passwort weiter").click()
+    page.get_by_role("link", name="App mit Codes").click()
+    secret = page.locator(".secret").inner_text()
+    page.get_by_label("Code aus der App").fill(a_code(secret))
+    page.get_by_role("button", name="App einrichten").click()
+    page.get_by_role("link", name="Aufgeschrieben, weiter").click()
+    assert page.get_by_role("heading", name="Sprechzeiten heute").is_visible()
+    page.locator(".me summary").click()
+    page.locator(".me").get_by_role("button", name="Sperren").click()
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Entsperren").click()
+
+    assert page.get_by_role("heading", name="Sprechzeiten heute").is_visible()
+
+
+def test_nobody_is_shut_out_by_a_page_of_the_desk(open_browser, site):
+    page = open_browser()
+    heard = watched(page)
+    wrong = []
+    page.goto(by_name(site, "/schreibtisch/"))
+    wrong += looked_at(page, "sign in")
+    page.goto(by_name(site, "/schreibtisch/einladung/gibt-es-nicht/"))
+    wrong += looked_at(page, "link unusable")
+    page.goto(by_name(site, invited(site, "alle@example.org", "leads")))
+    wrong += looked_at(page, "invitation")
+    join(page, site, "alle@example.org", "leads", "counsels")
+    wrong += looked_at(page, "codes")
+    other = f"{int(time.time())}@example.org"
+    invited(site, other, "counsels")
+    for path in (
+        "", "rueckruf/", "mein-konto/", "stammdaten/", "stammdaten/mitarbeitende/", "stammdaten/mitarbeitende/einladen/", "gibt-es-nicht/", "anmelden/passkeys/neu/", "anmelden/app/",
+        "anmelden/passwort/neu/", "anmelden/notfall-codes/neu/", "anmelden/notfall-codes/", "anmelden/noch-einmal/passkey/", "anmelden/abmelden/",
+    ):  # fmt: skip
+        page.goto(by_name(site, f"/schreibtisch/{path}"))
+        wrong += looked_at(page, path or "today")
+    page.goto(by_name(site, "/schreibtisch/stammdaten/mitarbeitende/"))
+    page.get_by_role("link", name=other).click()
+    wrong += looked_at(page, "member")
+    page.locator(".me summary").click()
+    wrong += page.evaluate("async () => (await axe.run('.me')).violations.map(each => each.id)")
+    page.locator(".me").get_by_role("button", name="Sperren").click()
+    page.wait_for_url("**/gesperrt/")
+    wrong += looked_at(page, "locked")
+
+    assert wrong == [], "\n".join(wrong)
+    assert [each for each in heard if "404" not in each and "410" not in each] == []
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_somebody_without_a_mouse_gets_about(open_browser, site, width):
+    page = open_browser(viewport={"width": width, "height": 800})
+    join(page, site, f"tasten-{width}@example.org", "leads", "counsels")
+    page.goto(by_name(site, "/schreibtisch/"))
+
+    assert tab_to(page, lambda _: True)["href"] == "#inhalt"
+    assert tab_to(page, lambda _: True)["href"] == "#wege"
+    page.keyboard.press("Enter")
+    tab_to(page, lambda here: here["text"] == "Stammdaten")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, lambda here: here["text"] == "Mitarbeitende")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "arbeite" in page.get_by_role("heading", level=1).inner_text()
+
+
+def test_on_paper_the_page_is_only_itself(open_browser, site):
+    page = open_browser()
+    join(page, site, "papier@example.org", "counsels")
+    page.emulate_media(media="print")
+
+    assert page.locator(".codes").is_visible()
+    assert not page.get_by_role("link", name="Aufgeschrieben, weiter").is_visible()
+
+
+def test_a_call_is_logged_by_keyboard_in_fourteen_presses(open_browser, site):
+    page = open_browser()
+    heard = watched(page)
+    join(page, site, "telefon@example.org", "counsels")
+    page.goto(by_name(site, "/schreibtisch/"))
+    pressed = []
+
+    def press(*keys):
+        for key in keys:
+            page.keyboard.press(key)
+            pressed.append(key)
+
+    press("n")
+    page.locator("[data-log] input:focus").wait_for()
+    press("1", "b", "1", *"angs")
+    page.locator("#themen [role=option]").first.wait_for()
+    assert page.locator(".fit").first.inner_text()
+    press("Enter")
+    assert page.locator("[data-picked] .chip").inner_text().strip() == "Angst und Panik"
+    press("Enter", "v")
+    page.reload()
+    page.locator("[data-picked] .chip").wait_for()
+    assert page.get_by_label("Telefon").is_checked(), "a reload lost what was chosen"
+    with page.expect_navigation():
+        press("Control+Enter")
+
+    assert "ist erfasst" in page.locator(".said").inner_text()
+    assert len(pressed) <= 14, pressed
+    assert page.locator(".log input:checked").count() == 0, "the next contact begins with something preset"
+    assert heard == []
+
+
+def test_nobody_is_shut_out_by_the_quick_log(open_browser, site):
+    page = open_browser()
+    join(page, site, "erfassen@example.org", "counsels")
+    page.goto(by_name(site, "/schreibtisch/kontakt/"))
+    wrong = looked_at(page, "log")
+    page.locator("#thema").fill("panik")
+    page.locator("#themen [role=option]").first.wait_for()
+    wrong += page.evaluate("async () => (await axe.run('.topic')).violations.map(each => each.id)")
+
+    assert wrong == [], "\n".join(wrong)

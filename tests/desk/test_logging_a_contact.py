@@ -1,0 +1,140 @@
+"""Kontakt erfassen: a call is written down while talking, nothing is preset and nothing that was typed is lost."""
+
+import uuid
+
+import pytest
+
+from kontaktstelle.directory import projection
+from kontaktstelle.enquiries.models import Contact
+from kontaktstelle.organisation.tenancy import acting_for
+from kontaktstelle.privacy.models import TrailEntry
+from support.people import A_DAY, make_group
+from support.visiting import text_of
+
+pytestmark = pytest.mark.django_db
+FORM = "/schreibtisch/kontakt/"
+CANARY = "Kanarienvogel zwitschert"
+
+
+def sent(**values):
+    return {"form_key": str(uuid.uuid4()), **values}
+
+
+def contacts(office):
+    with acting_for(office):
+        return list(Contact.objects.all())
+
+
+def test_what_nobody_said_counts_as_unknown(at_the_desk, office):
+    browser, _ = at_the_desk("reception")
+    shown = text_of(browser.get(FORM))
+    answer = browser.post(FORM, sent(channel="telephone"))
+
+    assert " checked" not in shown.split('class="log"')[1].split("</form>")[0]
+    assert answer.status_code == 302
+    (contact,) = contacts(office)
+    assert (contact.channel, contact.who, contact.concerns, contact.outcomes) == (
+        "telephone",
+        "unknown",
+        [],
+        [],
+    )
+
+
+def test_a_whole_call_is_kept_as_it_was_chosen(at_the_desk, office):
+    browser, _ = at_the_desk("counsels")
+    browser.post(
+        FORM,
+        sent(
+            channel="telephone", who="relative", concern=["find-group", "information"], topics=["anxiety-panic"],
+            place="59423", outcome=["to-group"], visit="first", note=CANARY,
+        ),
+    )  # fmt: skip
+
+    (contact,) = contacts(office)
+    assert (contact.who, contact.concerns, contact.topics) == (
+        "relative", ["find-group", "information"], ["anxiety-panic"],
+    )  # fmt: skip
+    assert (contact.kreis_key, contact.postcode_area, contact.outcomes) == ("05978", "594", ["to-group"])
+    with acting_for(office):
+        assert contact.note == CANARY
+
+
+def test_a_double_click_counts_once(at_the_desk, office):
+    browser, _ = at_the_desk("counsels")
+    twice = sent(channel="email")
+    browser.post(FORM, twice)
+    browser.post(FORM, twice)
+
+    assert len(contacts(office)) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("place", "Nirgendwohausen", "Diesen Ort kennen wir nicht"),
+        ("place", "Neustadt", "Diesen Ort gibt es mehrmals"),
+        ("day", "gestern", "Dieses Datum lesen wir nicht"),
+        ("day", "24.12.2999", "liegt noch vor uns"),
+        ("note", "x" * 2001, "höchstens 2000 Zeichen"),
+        ("who", "<script>", "kennt die Liste nicht"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_and_nothing_typed_is_lost(at_the_desk, office, field, typed, sentence):
+    browser, _ = at_the_desk("counsels")
+    answer = browser.post(FORM, {**sent(channel="telephone", note=CANARY), field: typed})
+
+    assert answer.status_code == 409
+    assert sentence in text_of(answer)
+    assert (CANARY in text_of(answer)) or field == "note"
+    assert 'value="telephone" data-shortcut="1" aria-keyshortcuts="1" checked' in text_of(answer)
+    assert contacts(office) == []
+
+
+def test_without_a_script_words_are_asked_back_as_topics_before_anything_is_saved(at_the_desk, office):
+    browser, _ = at_the_desk("counsels")
+    answer = browser.post(FORM, sent(channel="telephone", topic_words="mein mann trinkt"))
+
+    assert "Was davon ist gemeint?" in text_of(answer)
+    assert 'value="addiction-alcohol-relatives"' in text_of(answer) or 'name="topics"' in text_of(answer)
+    assert contacts(office) == []
+
+
+def test_while_typing_the_groups_that_fit_are_shown_with_what_is_to_be_cleared(at_the_desk, office):
+    make_group(office, name="Gruppe Angst, Beispiel", conditions={"first_talk": True})
+    projection.rebuild(on=A_DAY)
+    browser, _ = at_the_desk("reception")
+    answer = browser.post(FORM + "passend/", {"topic_words": "panikatacken", "place": "Unna"}).json()
+
+    assert answer["topics"][0]["id"] == "anxiety-panic"
+    assert [group["name"] for group in answer["groups"]] == ["Gruppe Angst, Beispiel"]
+    assert contacts(office) == []
+
+
+def test_words_typed_while_talking_stand_in_no_title_address_or_trail(at_the_desk, office):
+    browser, _ = at_the_desk("counsels")
+    browser.post(FORM + "passend/", {"topic_words": CANARY})
+    answer = browser.post(FORM, sent(note=CANARY, channel="telephone"))
+
+    assert CANARY not in answer.headers["Location"]
+    assert not [line for line in TrailEntry.objects.all() if "anarien" in repr(line.__dict__)]
+
+
+def test_what_was_just_logged_is_taken_back_and_not_counted(at_the_desk, office):
+    browser, _ = at_the_desk("reception")
+    browser.post(FORM, sent(channel="telephone"))
+    (contact,) = contacts(office)
+    again = text_of(browser.get(FORM))
+    assert "Letzten zurücknehmen" in again
+    browser.post(f"{FORM}{contact.pk}/zuruecknehmen/")
+
+    assert contacts(office) == []
+    assert "Letzten zurücknehmen" not in text_of(browser.get(FORM))
+
+
+def test_whoever_keeps_the_directory_logs_no_contacts(at_the_desk, office):
+    browser, _ = at_the_desk("upkeep")
+
+    assert browser.get(FORM).status_code == 404
+    assert browser.post(FORM, sent(channel="telephone")).status_code == 404
+    assert contacts(office) == []

@@ -1,0 +1,88 @@
+"""Rows of one office hang together: the database itself refuses what leads to another office, on insert and on update."""
+
+from datetime import date
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from kontaktstelle.enquiries.models import CallBack, Contact, Enquiry, Note
+from kontaktstelle.organisation.tenancy import TenantModel, acting_for
+from support.desk import AT, KARLA, make_contact, make_enquiry
+
+pytestmark = pytest.mark.django_db
+KEPT_TOGETHER = import_module(
+    "kontaktstelle.enquiries.migrations.0002_rows_stay_in_their_office"
+).KEPT_TOGETHER
+
+
+def test_every_key_between_rows_of_an_office_is_guarded():
+    guarded = {(model, column) for model, column, _ in KEPT_TOGETHER}
+    needed = {
+        (model._meta.model_name, field.column)
+        for model in apps.get_app_config("enquiries").get_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation and (issubclass(field.related_model, TenantModel) or field.column == "site_id")
+    }
+    assert needed == guarded
+
+
+def test_every_guard_stands_in_the_database():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            if connection.vendor == "sqlite"
+            else "SELECT tgname FROM pg_trigger"
+        )
+        there = {name for (name,) in cursor.fetchall()}
+    for model, column, _ in KEPT_TOGETHER:
+        assert {f"{model}_{column}_on_insert_stays", f"{model}_{column}_on_update_stays"} <= there
+
+
+def refused(step):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        step()
+
+
+def test_a_contact_has_no_site_and_no_enquiry_of_another_office(
+    office, office_elsewhere, counsellor, counsellor_elsewhere
+):
+    contact = make_contact(office, counsellor)
+    theirs = make_enquiry(office_elsewhere, counsellor_elsewhere)
+    with acting_for(office):
+        rows = Contact.objects.filter(pk=contact.pk)
+        refused(lambda: rows.update(site=office_elsewhere.sites.get()))
+        refused(lambda: rows.update(enquiry=theirs))
+        refused(lambda: rows.update(contact_point=office_elsewhere, site=office.sites.get()))
+        assert rows.update(site=office.sites.get()) == 1
+
+
+def test_notes_and_promises_do_not_hang_on_an_enquiry_of_another_office(
+    office, office_elsewhere, counsellor, counsellor_elsewhere
+):
+    theirs, ours = (
+        make_enquiry(office_elsewhere, counsellor_elsewhere),
+        make_enquiry(office, counsellor, person=KARLA),
+    )
+    with acting_for(office):
+        refused(lambda: Note.objects.create(contact_point=office, enquiry=theirs, written_at=AT))
+        refused(
+            lambda: CallBack.objects.create(
+                contact_point=office,
+                enquiry=theirs,
+                party=ours.party,
+                due_on=date(2026, 3, 12),
+                promised_at=AT,
+            )
+        )
+
+
+def test_an_enquiry_shows_as_its_number_and_a_contact_as_nothing_that_tells(office, counsellor):
+    enquiry, contact = (
+        make_enquiry(office, counsellor, person=KARLA),
+        make_contact(office, counsellor, note="Kanariennotiz"),
+    )
+    for row in (enquiry, contact):
+        assert "Kanarien" not in f"{row} {row!r}"
+    assert Enquiry.unscoped.get(pk=enquiry.pk).number == str(enquiry)

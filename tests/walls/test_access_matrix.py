@@ -1,0 +1,233 @@
+"""Every address of the desk × every role × one's own and another contact point, against docs/reference/access.md."""
+
+import re
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from kontaktstelle.desk.navigation import SEARCH, WAYS, ways_for
+from kontaktstelle.enquiries import call_backs, log
+from kontaktstelle.enquiries.models import CallBack
+from kontaktstelle.organisation import rights, staff_steps
+from kontaktstelle.organisation.models import Post
+from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
+from kontaktstelle.organisation.tenancy import acting_for
+from kontaktstelle.relay.parties import Address
+from support.every_address import desk_patterns
+from support.people import A_MOMENT, make_member
+from support.visiting import text_of, visitor
+
+pytestmark = pytest.mark.django_db
+PAPER = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "access.md").read_text(encoding="utf-8")
+COLUMNS = ["nobody", "no factor", "reception", "counsels", "leads", "upkeep", "dpo", "operator", "elsewhere"]
+ROLES = ["reception", "counsels", "leads", "upkeep", "dpo", "operator"]
+CANARIES = ("Kanarie Kollegin", "kanarie@example.org")
+
+
+def rows():
+    """Yield route and cells of the matrix."""
+    for line in PAPER.splitlines():
+        if line.startswith("| `/schreibtisch/"):
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            yield cells[0].strip("`"), dict(zip(COLUMNS, cells[1:], strict=True))
+
+
+def shape(route):
+    """Return a route as the paper writes it."""
+    route = re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", "/" + route)
+    return route.replace("passkeys/<pk>", "passkeys/<key>")
+
+
+MATRIX = dict(rows())
+
+
+def test_paper_and_code_name_the_same_pages():
+    assert {shape(route) for _, route, _ in desk_patterns()} == set(MATRIX)
+
+
+@pytest.fixture
+def colleague(office):
+    """Somebody of the first office: the row that addresses name."""
+    return make_member(office, "counsels", "reception", email=CANARIES[1], name=CANARIES[0])
+
+
+def who(column, office, office_elsewhere):
+    browser = visitor()
+    if column == "nobody":
+        return browser, None
+    if column == "no factor":
+        member = make_member(office, "counsels", second_factor=False, password="vier blaue Tassen im Regal")
+    elif column == "elsewhere":
+        member = make_member(office_elsewhere, "leads", "counsels", password="vier blaue Tassen im Regal")
+    else:
+        member = make_member(office, column, password="vier blaue Tassen im Regal")
+    browser.force_login(member)
+    return browser, member
+
+
+def address(route, colleague, member, column):
+    owner = colleague if column in {"elsewhere", "no factor"} or member is None else member
+    passkey, _ = (
+        Authenticator.objects.get_or_create(
+            user=owner,
+            type=Authenticator.Type.WEBAUTHN,
+            defaults={"data": {"name": "Passkey 1", "credential": {}}},
+        )
+        if "<key>" in route
+        else (None, None)
+    )
+    return (
+        route.replace("<pk>", str(colleague.pk))
+        .replace("<key>", str(passkey.pk if passkey else ""))
+        .replace("<token>", "gibt-es-nicht")
+        .replace("<number>", str(_a_row(colleague, route).pk) if "<number>" in route else "")
+    )
+
+
+def _a_row(colleague, route):
+    """Return a row of the first office that the address names."""
+    with acting_for(colleague.contact_point):
+        if "rueckruf" in route:
+            return call_backs.promise(
+                CallBack.Kind.CALL,
+                Address(name=CANARIES[0], phone="030 23125 778"),
+                by=colleague,
+                at=timezone.now(),
+            )
+        return log.log_contact(by=colleague, at=timezone.now())
+
+
+def happened(answer):
+    """Say in the paper's words what an answer means."""
+    to = answer.headers.get("Location", "")
+    if answer.status_code == 404:
+        return "nein"
+    if to.startswith("/schreibtisch/anmelden/noch-einmal/") and "next=" in to:
+        return "+"
+    if to.startswith("/schreibtisch/anmelden/?next="):
+        return "Anmeldung"
+    if to == "/schreibtisch/zweiter-faktor/":
+        return "Faktor"
+    return "ja" if answer.status_code in {200, 302, 303, 405, 409, 410, 429} else str(answer.status_code)
+
+
+def be_fresh(browser):
+    import time
+
+    session = browser.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("route", MATRIX)
+def test_the_door_does_what_the_paper_says(route, column, office, office_elsewhere, colleague):
+    browser, member = who(column, office, office_elsewhere)
+    path = address(route, colleague, member, column)
+    said = MATRIX[route][column]
+    answer = browser.get(path)
+    if said.endswith("+"):
+        assert happened(answer) == "+", (answer.status_code, answer.headers.get("Location"))
+        be_fresh(browser)
+        answer = browser.get(path)
+    seen = happened(answer)
+    # The second factor's own pages lead there; nothing else may be taken for it.
+    assert seen == said.rstrip("+") or ((seen, said, column) == ("Faktor", "ja", "no factor")), (
+        path,
+        answer.status_code,
+        answer.headers.get("Location"),
+    )
+    assert "no-store" in answer.headers["Cache-Control"]
+    if column in {"nobody", "elsewhere", "no factor"} or said.startswith("nein"):
+        for canary in CANARIES:
+            assert canary not in text_of(answer), path
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("route", [route for route in MATRIX if "<pk>" in route or "einladen" in route])
+def test_a_form_gets_through_the_same_doors_and_no_others(route, column, office, office_elsewhere, colleague):
+    browser, member = who(column, office, office_elsewhere)
+    if member is not None:
+        be_fresh(browser)
+    before = list(Post.objects.filter(staff=colleague).values_list("role", flat=True))
+    answer = browser.post(
+        address(route, colleague, member, column),
+        {"roles": "operator", "email": "x@example.org", "grund": "weil es sein muss"},
+    )
+    colleague.refresh_from_db()
+    if not MATRIX[route][column].startswith("ja"):
+        assert happened(answer) in {"nein", "Anmeldung", "Faktor"}
+        assert colleague.is_active
+        assert list(Post.objects.filter(staff=colleague).values_list("role", flat=True)) == before
+        assert not staff_steps.Invitation.objects.exists()
+    else:
+        assert happened(answer) == "ja", answer.status_code
+
+
+def test_rights_on_paper_and_in_the_table_are_the_same():
+    paper = {}
+    for line in PAPER.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if cells[0] in set(Right):
+            paper[Right(cells[0])] = dict(zip(ROLES, cells[1:], strict=True))
+    assert set(paper) == set(Right)
+    for right, cells in paper.items():
+        for role, cell in cells.items():
+            held = Role(role) in TABLE[right]
+            reason = held and Role(role) in FOR_A_REASON.get(right, ())
+            assert cell == ("Grund" if reason else "ja" if held else "–"), (right, role)
+
+
+def test_nobody_holds_every_right_and_the_operator_none_that_shows_content():
+    for role in Role:
+        assert rights.rights_of([role]) != frozenset(Right)
+    content = {
+        Right.SEE_NOTE,
+        Right.SEE_ENQUIRY,
+        Right.SEE_GROUP_CONTACT,
+        Right.EXPORT_PERSONS,
+        Right.SEE_TRAIL,
+        Right.LOG_CONTACT,
+    }
+    assert not rights.rights_of([Role.OPERATOR]) & content
+    assert Right.SEE_NOTE not in rights.rights_of([Role.LEADS])
+    assert Right.SEE_NOTE not in rights.rights_of([Role.RECEPTION])
+
+
+def test_whoever_may_see_people_needs_a_second_factor(office):
+    for role in Role:
+        member = make_member(office, role, second_factor=False)
+        assert rights.needs_second_factor(member) == (role != Role.UPKEEP), role
+
+
+def test_the_ways_offered_are_ways_that_open(office):
+    for role in ROLES:
+        browser, _ = who(role, office, office)
+        for way in ways_for(frozenset({Role(role)}), "/schreibtisch/", (*WAYS, SEARCH)):
+            assert browser.get(way.address).status_code == 200, (role, way.address)
+
+
+def test_a_way_not_built_yet_is_not_offered():
+    names = {way.name for way in WAYS}
+    for name in names:
+        try:
+            reverse(name)
+        except NoReverseMatch:
+            words = next(way.words for way in WAYS if way.name == name)
+            assert words not in [way.words for way in ways_for(frozenset(Role), "/schreibtisch/")]
+
+
+def test_roles_are_asked_of_the_database_each_time(office):
+    member = make_member(office, "counsels")
+    assert rights.may(member, Right.SEE_NOTE, office)
+    Post.objects.filter(staff=member).delete()
+    assert not rights.may(member, Right.SEE_NOTE, office)
+    Post.objects.create(staff=member, contact_point=office, role="counsels", given_at=A_MOMENT)
+    type(member).objects.update(is_active=False)
+    assert not rights.may(member, Right.SEE_NOTE, office), "a stale copy of somebody locked has no rights"
