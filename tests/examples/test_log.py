@@ -7,9 +7,10 @@ import pytest
 from kontaktstelle.enquiries import due, figures
 from kontaktstelle.enquiries.figures import By, ByReferral, Period
 from kontaktstelle.enquiries.models import CallBack, Contact, Enquiry, MonthlyCount, Referral
-from kontaktstelle.organisation.models import ContactPoint, Staff
+from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.relay.parties import address_of
+from support.desk import make_staff
 
 from .conftest import AT, ON
 
@@ -78,7 +79,7 @@ def test_referrals_lead_to_groups_of_the_same_office_that_have_a_topic_of_the_co
 
 
 def test_today_there_is_something_overdue_and_something_waiting(here):
-    day = due.day(by=Staff(contact_point=here, email="x@example.org", name="x"), at=AT)
+    day = due.day(by=make_staff(here, "heute"), at=AT)
     assert day.overdue
     assert Enquiry.objects.filter(status="waiting").exists()
     assert not Enquiry.objects.exclude(status="closed").filter(due_on=None).exists()
