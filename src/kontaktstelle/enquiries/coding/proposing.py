@@ -48,7 +48,7 @@ def propose(note: str) -> Coding:
     Args:
         note: any text, abbreviations and half sentences welcome; only the first `LONGEST` characters are read.
     """
-    clauses = reading.read(note[:LONGEST])
+    clauses = reading.read(note.strip()[:LONGEST])
     done = doing.done(clauses)
     channel, channel_said = ways.channel(clauses, done)
     office_talk = [wishes.is_office_talk(clause) or ways.is_talk_of_it(clause) for clause in clauses]
