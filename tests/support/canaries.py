@@ -25,7 +25,7 @@ OPENED_BY = {
 }
 NEVER = [
     "Kanariennotiz", "Kanarienquelle", "Kanarienverband", "Kanarienthema", "Kanarienschluessel", "Kanarienpruefer", "Kanarienortsteil", "Kanariengrund",
-    "Karla Kanarienvogel", "23125 778", "23125778", "karla.kanarie@example.org", "Kanarienallee", "Kanarienbemerkung", "4711",
+    "Karla Kanarienvogel", "23125 778", "23125778", "karla.kanarie@example.org", "Kanarienallee", "Kanarienbemerkung", "31847",
 ]  # fmt: skip
 # The exact place of the venue and of the town; the Kreis has other numbers.
 PLACES = ["51.53777", "7.68777", "51.53111", "7.68111"]
@@ -42,7 +42,7 @@ def make_canary(office, *, opened=(), protected=False, listed=True, **fields):
             office, name=fields.pop("name", "Gruppe Beispiel"), listed=False, town="Kanariendorf", district="Kanarienortsteil", lat=51.53111, lon=7.68111, venue=venue,
             description="Eine Kanarienbeschreibung.", meeting_text="jeden 2. Mittwoch im Monat, 18:37 Uhr", online_note="Kanarienkonferenz",
             forms=["in-person", "online"], public_phone="030 23125 777", public_email="kanarienpost@example.org", website="https://kanarienseite.example.org/",
-            founded="1987-11", source="Kanarienquelle", association="Kanarienverband", unknown_topics=["Kanarienthema"], key="Kanarienschluessel", members=4711, attending=4711,
+            founded="1987-11", source="Kanarienquelle", association="Kanarienverband", unknown_topics=["Kanarienthema"], key="Kanarienschluessel", members=31847, attending=31847,
             visibility=dict.fromkeys(opened, EVERY_CHANNEL),
             **fields,
         )  # fmt: skip
