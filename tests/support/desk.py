@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from kontaktstelle.enquiries import call_backs, clearing, log, referral, threads
 from kontaktstelle.enquiries.models import CallBack, Referral
-from kontaktstelle.organisation.models import Staff
+from kontaktstelle.organisation.models import Post, Staff
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.relay.parties import Address
 
@@ -29,10 +29,14 @@ CANARIES = [
 ]
 
 
-def make_staff(office, name="beratung", **fields):
-    return Staff.objects.create(
+def make_staff(office, name="beratung", roles=("counsels", "leads"), **fields):
+    """Return somebody who works at an office; in a small one who counsels also leads."""
+    staff = Staff.objects.create(
         email=f"{name}@{office.slug}.example.org", name=name.title(), contact_point=office, **fields
     )
+    for role in roles:
+        Post.objects.create(staff=staff, contact_point=office, role=role, given_at=AT)
+    return staff
 
 
 def make_contact(office, by, at=AT, **codes):

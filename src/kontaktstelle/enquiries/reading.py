@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kontaktstelle.groups.models import ContactPerson, Group
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.models import Party
@@ -13,7 +14,7 @@ from kontaktstelle.relay.parties import Address, address_of
 
 from . import access
 from .keeping import traced
-from .models import CallBack, Contact, Enquiry, Note
+from .models import Arrangement, CallBack, Contact, Enquiry, Note
 
 
 class PersonGone(StepRefused):
@@ -58,9 +59,31 @@ def contact_note(contact: Contact, *, by: Staff, at: datetime) -> str:
     if contact.enquiry_id is not None:
         access.check_can_read_notes(by, Enquiry.objects.get(pk=contact.enquiry_id))
     else:
-        access.check_can_refer(by)
+        access.check_can_open_notes(by)
     traced(by, "contact.note-read", contact, at=at)
     return contact.note or ""
+
+
+@transaction.atomic
+def asked_person(group: Group, *, by: Staff, at: datetime) -> Address:
+    """Open the way to whoever of a group is asked: the person agreed on, else its first.
+
+    Raises:
+        PersonGone: the group has named nobody.
+        access.NotAllowed: it is not for this person.
+    """
+    access.check_can_arrange(by)
+    arrangement = Arrangement.objects.filter(group=group).first()
+    persons = list(ContactPerson.objects.filter(group=group).order_by("position", "pk"))
+    agreed_on = [each for each in persons if arrangement and each.pk == arrangement.asked_person]
+    for each in [*agreed_on, *persons][:1]:
+        try:
+            address = address_of(each.party)
+        except Party.DoesNotExist as error:
+            raise PersonGone from error
+        traced(by, "group-contact.opened", each, at=at)
+        return address
+    raise PersonGone
 
 
 @transaction.atomic
