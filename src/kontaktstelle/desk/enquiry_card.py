@@ -92,7 +92,7 @@ def card(enquiry: Enquiry, *, by: Staff, at: datetime) -> Card:
     shown = [] if hidden else contacts
     return Card(
         enquiry=enquiry,
-        state=state_said(enquiry),
+        state=state_said(enquiry, by),
         covered=duties.called(enquiry.covered_by),
         may_refer=may_refer,
         hidden=hidden,
@@ -112,8 +112,10 @@ def card(enquiry: Enquiry, *, by: Staff, at: datetime) -> Card:
     )  # fmt: skip
 
 
-def state_said(enquiry: Enquiry) -> str:
-    """Return in words whose turn it is."""
+def state_said(enquiry: Enquiry, by: Staff) -> str:
+    """Return in words whose turn it is, as far as somebody may know."""
+    if access.is_for_another(by, enquiry):
+        return "nur für eine Person"
     if enquiry.de_identified:
         return "entpersönlicht"
     if enquiry.status == EnquiryStatus.WAITING:

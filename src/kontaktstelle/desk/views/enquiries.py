@@ -36,19 +36,22 @@ class WhomUnknown(StepRefused):
 @door(Right.SEE_ENQUIRY)
 def enquiries(request: HttpRequest) -> HttpResponse:
     """List enquiries: the open ones, one's own, or all that still have a person."""
-    which = request.GET.get("welche", "offen")
+    which, staff = request.GET.get("welche", "offen"), staff_of(request)
     rows = Enquiry.objects.filter(de_identified=False).select_related("covered_by")
     if which != "alle":
         rows = rows.filter(status__in=OPEN_ENQUIRY)
     if which == "meine":
-        rows = rows.filter(Q(covered_by=staff_of(request)) | Q(covered_by=None, status=EnquiryStatus.NEW))
+        rows = rows.filter(Q(covered_by=staff) | Q(covered_by=None, status=EnquiryStatus.NEW))
     shown = Paginator(rows.order_by("due_on", "-closed_on", "number"), ON_A_PAGE).get_page(
         request.GET.get("seite")
     )
-    topics = _topics(shown.object_list, staff_of(request))
+    topics = _topics(shown.object_list, staff)
     context = {
         "which": which if which in WHICH else "offen", "ways_to": WHICH, "shown": shown, "today": days.local_day(timezone.now()),
-        "rows": [(row, enquiry_card.state_said(row), duties.called(row.covered_by), topics.get(row.pk, "")) for row in shown],
+        "rows": [
+            (row, enquiry_card.state_said(row, staff), row.is_paused_for_crisis and not access.is_for_another(staff, row), duties.called(row.covered_by), topics.get(row.pk, ""))
+            for row in shown
+        ],
     }  # fmt: skip
     return page(request, "desk/enquiries.html", context)
 
@@ -268,7 +271,7 @@ def _colleague(number: str) -> Staff | None:
 
 def _topics(rows: Any, by: Staff) -> dict[UUID, str]:
     """Return the topics of enquiries in words; of somebody else's "nur ich" nothing but number and day is shown."""
-    seen = [row.pk for row in rows if not row.only_me or row.covered_by_id == by.pk]
+    seen = [row.pk for row in rows if not access.is_for_another(by, row)]
     found: dict[UUID, dict[str, None]] = {}
     for number, topics in Contact.objects.filter(enquiry__in=seen).values_list("enquiry", "topics"):
         found.setdefault(number, {}).update(dict.fromkeys(topics))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from kontaktstelle.desk.presence import hours_today
 from kontaktstelle.desk.steps import common, staff_of
 from kontaktstelle.enquiries import due, hand_over, referral
 from kontaktstelle.enquiries.models import Referral
+from kontaktstelle.groups.models import Group
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
@@ -36,6 +37,8 @@ def with_people(request: HttpRequest) -> HttpResponse:
 @door(Right.REFER)
 def ask_collected(request: HttpRequest, group: UUID) -> HttpResponse:
     """Say that a group was asked about everybody collected for it; one refusal leaves the others as they are."""
+    if not Group.objects.filter(pk=group).exists():
+        raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     told = common(request)
