@@ -295,13 +295,13 @@ def test_a_promise_is_made_beside_the_log_and_its_person_lies_sealed(office, at_
     browser.post(f"{DESK}kontakt/", sent(channel="telephone"))
     contact = one(office, Contact)
     refused = browser.post(
-        f"{DESK}rueckruf/neu/", sent(kind="call", name=KARLA.name, kontakt=str(contact.pk), window_from="10")
+        f"{DESK}rueckruf/", sent(kind="call", name=KARLA.name, kontakt=str(contact.pk), **{"from": "10"})
     )
     assert refused.status_code == 409
     assert KARLA.name in text_of(refused)
     answer = browser.post(
-        f"{DESK}rueckruf/neu/",
-        sent(kind="call", name=KARLA.name, phone=KARLA.phone, kontakt=str(contact.pk), window_from="10", window_to="12", machine="neutral"),
+        f"{DESK}rueckruf/",
+        sent(kind="call", name=KARLA.name, phone=KARLA.phone, kontakt=str(contact.pk), until="12", machine="neutral", **{"from": "10"}),
     )  # fmt: skip
 
     assert answer.status_code == 302
@@ -329,7 +329,7 @@ def test_the_leaflet_holds_public_facts_and_keeps_nothing_of_anybody(office, cou
     shown = text_of(browser.get(f"{DESK}merkzettel/?anfrage={enquiry.number}"))
 
     assert "Gruppe Angst, Beispiel" in shown
-    assert "Vor dem ersten Treffen" in shown
+    assert "Vorgespräch nötig" in shown
     assert "030 23125" in shown
     assert "Kanarien" not in shown
     beside = browser.post(f"{DESK}merkzettel/", {"topic_words": "panikatacken", "place": "Unna"})
@@ -360,11 +360,11 @@ def test_every_page_of_an_enquiry_survives_odd_input(office, counsellor, opened,
     with acting_for(office):
         back = call_backs.promise(CallBack.Kind.CALL, Address(phone="1"), by=member, at=timezone.now())
     odd = ["", "\x00", "'; DROP TABLE x; --", "<script>alert(1)</script>", "٣", "x" * 5000, "-1", "NaN", "💥"]
-    fields = ["whom", "until", "staff", "text", "name", "phone", "kind", "machine", "due_on", "window_from", "window_to", "what", "outcome", "to", "route",
+    fields = ["whom", "staff", "text", "name", "phone", "kind", "machine", "due_on", "from", "until", "what", "outcome", "to", "route",
               "how", "reason", "result", "on", "rhythm", "asked_person", "new_per_month", "words", "gruppe", "topics", "topic_words", "place", "seen", "kontakt", "of", "deputy", "since"]  # fmt: skip
     addresses = [f"{card(opened)}{step}/" for step in ("aufnehmen", "warten", "zustaendig", "notiz", "erreichbar", "klaerung", "vermitteln")]
     addresses += [f"{DESK}vermittlung/{row.pk}/{step}/" for step in ("einwilligung", "absage", "ergebnis", "nachfragen")]
-    addresses += [f"{DESK}rueckruf/neu/", f"{DESK}rueckruf/{back.pk}/versuch/", f"{DESK}rueckruf/{back.pk}/wieder/", f"{DESK}absprache/{group.slug}/",
+    addresses += [f"{DESK}rueckruf/", f"{DESK}rueckruf/{back.pk}/versuch/", f"{DESK}rueckruf/{back.pk}/wieder/", f"{DESK}absprache/{group.slug}/",
                   f"{DESK}anrufer/", f"{DESK}merkzettel/", f"{DESK}uebergabe/notiz/", f"{DESK}uebergabe/abwesend/", f"{DESK}uebergabe/alles/"]  # fmt: skip
     for address in addresses:
         for value in odd:

@@ -55,7 +55,7 @@ def test_a_promised_call_is_kept_with_one_click(office, promised):
     shown = words(browser.get(HEUTE))
     assert "Heute versprochen" in shown
     assert "nur neutral auf den Anrufbeantworter" in shown
-    answer = browser.post(f"{HEUTE}rueckruf/{row.pk}/versuch/", sent(what="reached", seen=row.version, **{"from": "today"}))
+    answer = browser.post(f"{HEUTE}rueckruf/{row.pk}/versuch/", sent(what="reached", seen=row.version, pressed_at="today"))
 
     assert answer.headers["Location"] == HEUTE
     with acting_for(office):
@@ -65,7 +65,7 @@ def test_a_promised_call_is_kept_with_one_click(office, promised):
 
 def test_nobody_reached_moves_it_to_the_next_office_day(office, promised):
     browser, row = promised
-    browser.post(f"{HEUTE}rueckruf/{row.pk}/versuch/", sent(what="nobody", seen=row.version, **{"from": "today"}))
+    browser.post(f"{HEUTE}rueckruf/{row.pk}/versuch/", sent(what="nobody", seen=row.version, pressed_at="today"))
     with acting_for(office):
         kept = CallBack.objects.get()
     assert kept.status == "promised"

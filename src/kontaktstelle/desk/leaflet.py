@@ -17,7 +17,8 @@ from kontaktstelle.ui import chrome, formats
 
 MOST_GROUPS = 3
 MOST_DATES = 3
-MOST_LINES = 3
+MOST_LINES = 4
+HELP = ("suicide",)
 FIRST_VISIT = (
     "Sie dürfen beim ersten Mal einfach zuhören. Niemand muss etwas erzählen.",
     "Es leiten Menschen, die Ähnliches erlebt haben. Eine Therapie ersetzt die Gruppe nicht.",
@@ -58,7 +59,7 @@ class Leaflet:
         parts = []
         for group in self.groups:
             rows = [group.name, group.who, group.when, "Nächste Treffen: " + ", ".join(group.dates) if group.dates else "", group.where, group.contact]  # fmt: skip
-            parts.append("\n".join(row for row in [*rows, *group.asked, group.note] if row))
+            parts.append("\n".join(row for row in [*rows, "Vorher: " + ", ".join(group.asked) if group.asked else "", group.note] if row))
         if self.groups:
             parts.append("Beim ersten Mal\n" + "\n".join(f"- {line}" for line in self.first_visit))
         helped = [
@@ -86,7 +87,7 @@ def made(slugs: Sequence[str], office: ContactPoint, *, at: datetime, kreis_key:
         made_on=on,
         groups=[_group(entry, on, shown.phone) for entry in found],
         first_visit=FIRST_VISIT,
-        lines=shown_help.lines_for(["crisis"], land=office.land, kreis_key=kreis_key, at=at, limit=MOST_LINES),
+        lines=shown_help.lines_for(HELP, land=office.land, kreis_key=kreis_key, at=at, limit=MOST_LINES),
     )
 
 
@@ -106,10 +107,10 @@ def _group(entry: PublicEntry, on: date, our_phone: str) -> OnTheLeaflet:
         name=entry.name,
         who=cards.audience_said(entry),
         when=entry.meeting,
-        dates=cards.dates_ahead(entry, on)[:MOST_DATES],
+        dates=[cards.moment_said(day) for day in cards.dates_ahead(entry, on)[:MOST_DATES]],
         where=where,
         contact=contact,
-        asked=[str(CONDITIONS[key].sentence) for key in entry.conditions if key in CONDITIONS],
+        asked=[str(CONDITIONS[key].short) for key in entry.conditions if key in CONDITIONS],
         note="" if entry.takes_newcomers(on) else "Die Gruppe nimmt zurzeit niemanden auf.",
     )
 

@@ -40,10 +40,10 @@ def promise(request: HttpRequest) -> HttpResponse:
     post = request.POST
     try:
         made = call_backs.promise(
-            _choice(CallBack.Kind, post.get("kind", "")),
+            _choice(CallBack.Kind, post.get("kind", CallBack.Kind.CALL)),
             typed.person(post),
             due_on=typed.day(post.get("due_on", "")),
-            window=(typed.clock(post.get("window_from", "")), typed.clock(post.get("window_to", ""))),
+            window=(typed.clock(post.get("from", "")), typed.clock(post.get("until", ""))),
             machine=_choice(CallBack.Machine, post.get("machine", CallBack.Machine.NOTHING)),
             contact=contact,
             enquiry=enquiry,
@@ -163,7 +163,7 @@ def _card(request: HttpRequest, row: CallBack, *, wrong: str = "") -> HttpRespon
 
 def _back(request: HttpRequest, row: CallBack) -> str:
     """Return where the button was pressed: Heute, the enquiry or the card."""
-    if request.POST.get("from") == "today":
+    if request.POST.get("pressed_at") == "today":
         return reverse("desk:today")
     if row.enquiry_id and access.may_see(staff_of(request)):
         return reverse("desk:enquiry", args=[row.enquiry.number])

@@ -243,7 +243,7 @@ def crisis_lines(row: Enquiry, request: HttpRequest) -> list[Any]:
     """Return whom to call in a crisis, near where the person is as far as that was said."""
     kreis = next((each.kreis_key for each in Contact.objects.filter(enquiry=row) if each.kreis_key), "")
     office = request.contact_point  # type: ignore[attr-defined]
-    return shown_help.lines_for(["crisis"], land=office.land, kreis_key=kreis, limit=5)
+    return shown_help.lines_for(["suicide"], land=office.land, kreis_key=kreis, limit=5)
 
 
 def _taken(request: HttpRequest, row: Enquiry, where: str, step: Any, said: str) -> HttpResponse:
