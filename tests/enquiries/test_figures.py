@@ -8,9 +8,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kontaktstelle.enquiries import codes, erasure, figures, log, offer
+from kontaktstelle.enquiries import clearing, codes, erasure, figures, log, offer, referral, threads
 from kontaktstelle.enquiries.figures import By, ByReferral, Period, Unit
-from kontaktstelle.enquiries.models import Contact, MonthlyCount
+from kontaktstelle.enquiries.models import Contact, MonthlyCount, Referral
 from kontaktstelle.organisation.models import Site
 from support.desk import AT
 
@@ -25,6 +25,11 @@ def keys(name):
     return st.sampled_from(["", *list(codes.LISTS[name])[:4]])
 
 
+# How far a referral came: the steps that lead there.
+WAYS = [
+    "", "tell", "withdraw", "consent end", "consent ask withdraw", "consent ask decline", "consent ask accept end", "consent ask accept confirm_contact",
+    "consent ask accept confirm_contact outcome", "consent ask accept confirm_contact withdraw",
+]  # fmt: skip
 CONTACTS = st.lists(
     st.fixed_dictionaries(
         {
@@ -36,7 +41,7 @@ CONTACTS = st.lists(
             "kreis_key": st.sampled_from(["", "05978", "16077"]), "municipality": st.sampled_from(["", "Unna", "Lünen"]),
             "postcode_area": st.sampled_from(["", "594"]), "reached": st.sampled_from([None, None, None, 1, 40]),
             "note": st.sampled_from(["", "Kanariennotiz"]), "site": st.sampled_from([0, 1, 2]),
-            "opened": st.booleans(),
+            "opened": st.booleans(), "referred": st.lists(st.sampled_from(WAYS), max_size=2), "cleared": st.booleans(), "closed": st.booleans(),
         }
     ),
     max_size=12,
@@ -78,7 +83,7 @@ ASKED = st.lists(
 )
 
 
-def logged(here, by, said):
+def logged(here, by, said, group):
     """Write the contacts down on their days, some as open enquiries; return the sites they may name."""
     second = Site.objects.create(
         contact_point=here, code="zwei", name="Zwei", street="Weg 2", postcode="44532", town="Lünen"
@@ -88,25 +93,47 @@ def logged(here, by, said):
         offer.switch(field, is_on=True, from_year=2026, by=by, at=AT)
     for each in said:
         values = dict(each)
-        day, opened = values.pop("day"), values.pop("opened")
+        day, thread = (
+            values.pop("day"),
+            {name: values.pop(name) for name in ("opened", "referred", "cleared", "closed")},
+        )
         values["site"] = sites[values["site"]]
         if day.year < 2026:
             values["extras"] = {}
         contact = log.log_contact(by=by, at=datetime(day.year, day.month, day.day, 11, tzinfo=UTC), **values)
-        if opened:
-            log.open_enquiry(contact, by=by, at=AT)
+        if thread["opened"]:
+            worked_on(log.open_enquiry(contact, by=by, at=AT), group, by, thread)
     return sites
 
 
-@given(CONTACTS, st.integers(0, 120), ASKED)
+def worked_on(enquiry, group, by, thread):
+    """Refer, clear and close an enquiry as drawn."""
+    if thread["cleared"]:
+        clearing.record(enquiry, ["fits"], by=by, at=AT)
+    for way in thread["referred"]:
+        route = Referral.Route.OPEN if way == "tell" else Referral.Route.CALL_BACK
+        row = referral.draft(enquiry, to=group, route=route, by=by, at=AT)
+        for step in way.split():
+            more = {
+                "consent": {"text_version": "1", "how": "form"},
+                "decline": {"reason": "full"},
+                "outcome": {"result": "visited"},
+            }.get(step, {})
+            row = getattr(referral, step)(row, **more, by=by, at=AT)
+    if thread["closed"]:
+        threads.close(enquiry, by=by, at=AT)
+
+
+@given(CONTACTS, st.tuples(st.integers(0, 120), ASKED))
 @settings(
     max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_figures_are_the_same_before_and_after_the_person_is_gone(here, counsellor, said, nights, asked):
+def test_figures_are_the_same_before_and_after_the_person_is_gone(here, counsellor, group, said, later):
+    nights, asked = later
     with undone():
-        sites = logged(here, counsellor, said)
+        sites = logged(here, counsellor, said, group)
 
         def tables():
             return [every_table(period, unit, sites[site]) for period, unit, site in asked]
@@ -129,11 +156,11 @@ def test_figures_are_the_same_before_and_after_the_person_is_gone(here, counsell
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_every_period_every_breakdown_and_every_pair_of_breakdowns_once(here, counsellor, said):
+def test_every_period_every_breakdown_and_every_pair_of_breakdowns_once(here, counsellor, group, said):
     everything = {
         "day": MONTHS[0], "channel": "email", "direction": "incoming", "who": "relative", "visit": "first", "concerns": ["crisis", "room"], "outcomes": ["informed"],
         "topics": TOPICS[:2], "extras": {"age": "18-35"}, "kreis_key": "05978", "municipality": "Unna", "postcode_area": "594", "reached": None,
-        "note": "Kanariennotiz", "site": 1, "opened": False,
+        "note": "Kanariennotiz", "site": 1, "opened": False, "referred": [], "cleared": False, "closed": False,
     }  # fmt: skip
     with undone():
         logged(
@@ -145,6 +172,7 @@ def test_every_period_every_breakdown_and_every_pair_of_breakdowns_once(here, co
                 everything | {"day": MONTHS[2]},
                 everything | {"day": MONTHS[3], "reached": 7},
             ],
+            group,
         )
         before = [[every_table(period) for period in PERIODS], crossed(Period(MONTHS[0], MONTHS[-1]))]
         assert erasure.de_identify(at=AT + timedelta(days=31)).contacts >= 3

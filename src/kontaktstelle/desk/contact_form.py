@@ -97,8 +97,8 @@ class ContactForm:
             "site": Site.objects.filter(contact_point=office, code=self.site).first() if self.site else None,
             "reached": int(self.reached) if self.reached.isdigit() else None,
             "note": self.note,
-            "day": _day(self.day),
-            "form_key": _key(self.form_key),
+            "day": day(self.day),
+            "form_key": key(self.form_key),
             **_place(self.place),
         }
 
@@ -148,7 +148,12 @@ def _place(typed: str) -> Mapping[str, str]:
     }
 
 
-def _day(typed: str) -> date | None:
+def day(typed: str) -> date | None:
+    """Return a day as Germans write it, or ISO; None if nothing was typed.
+
+    Raises:
+        DayUnreadable: as its sentence says.
+    """
     if not typed:
         return None
     parts = typed.replace("-", ".").rstrip(".").split(".")
@@ -159,7 +164,8 @@ def _day(typed: str) -> date | None:
         raise DayUnreadable from error
 
 
-def _key(typed: str) -> uuid.UUID | None:
+def key(typed: str) -> uuid.UUID | None:
+    """Return the key of a form, or None if there is none."""
     try:
         return uuid.UUID(typed)
     except ValueError:

@@ -8,13 +8,9 @@ from django.http import QueryDict
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.parties import Address
 
+from . import contact_form
+
 MOST_TYPED = 300
-
-
-class DayUnreadable(StepRefused):
-    """A day that is none."""
-
-    sentence = "Dieses Datum lesen wir nicht. Bitte schreiben Sie es wie 24.11.2026."
 
 
 class TimeUnreadable(StepRefused):
@@ -27,17 +23,9 @@ def day(text: str) -> date | None:
     """Return a day as a date field or a person writes it; None for nothing.
 
     Raises:
-        DayUnreadable: it is no day.
+        contact_form.DayUnreadable: it is no day.
     """
-    if not (text := text.strip()):
-        return None
-    try:
-        if "-" in text:
-            return date.fromisoformat(text)
-        number, month, year = (int(part) for part in text.rstrip(".").split("."))
-        return date(year + 2000 * (year < 100), month, number)  # noqa: PLR2004 - two digits are this century
-    except ValueError as error:
-        raise DayUnreadable from error
+    return contact_form.day(text.strip())
 
 
 def clock(text: str) -> time | None:
@@ -64,10 +52,7 @@ def version(post: QueryDict) -> int | None:
 
 def key(post: QueryDict) -> UUID | None:
     """Return the key of the form; without one a double click counts twice, and with a wrong one too."""
-    try:
-        return UUID(post.get("form_key", ""))
-    except ValueError:
-        return None
+    return contact_form.key(post.get("form_key", ""))
 
 
 def person(post: QueryDict) -> Address:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from kontaktstelle import places
 from kontaktstelle.organisation.models import Site, Staff
+from kontaktstelle.organisation.rights import NotAllowed
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.parties import Address, forget_party, register_party
@@ -335,7 +336,7 @@ def _date(contact: Contact, day: date, today: date, by: Staff) -> None:
     if late:
         try:
             access.check_leads(by)
-        except access.NotAllowed as error:
+        except NotAllowed as error:
             raise NotInThisMonth from error
     contact.day, contact.month, contact.entered_late = day, days.month_of(day), late
     contact.code_year = contact.code_year or day.year

@@ -11,6 +11,7 @@ from random import Random
 from uuid import UUID
 
 from django.db import models
+from django.db.models import prefetch_related_objects
 
 from kontaktstelle.enquiries import days, retention
 from kontaktstelle.enquiries.finding import indexed
@@ -148,6 +149,7 @@ def log_of(
         groups: its groups, saved.
         on: the day; everything is relative to it.
     """
+    prefetch_related_objects([contact_point], "closings", "sites__hours")
     return _Log(office, contact_point, sites, groups, on).written()
 
 
@@ -159,9 +161,9 @@ def remove_former(now: Written) -> None:
         kept = {row.pk for row in rows}
         former = [
             number
-            for number in model._default_manager.values_list("pk", flat=True)
+            for number in model._default_manager.values_list("pk", flat=True)  # noqa: SLF001 - the tenant's own manager
             if is_ours(number) and number not in kept
-        ]  # noqa: SLF001 - the tenant's own manager
+        ]
         for start in range(0, len(former), 500):
             batch = former[start : start + 500]
             if model is Contact:
@@ -346,16 +348,14 @@ class _Log:
         self.rows.contacts.append(contact)
         self.rows.notes.append(note)
         if status == "waiting":
-            self._asked(enquiry, group, number, began, begun_at, due)
+            self._asked(enquiry, group, number, begun_at, due)
         if number % 4 == 0:
             self._promised(enquiry, number, begun_at, due, by)
 
-    def _asked(
-        self, enquiry: Enquiry, group: Group, number: int, began: date, begun_at: datetime, due: date
-    ) -> None:  # noqa: PLR0917 - one call, just above
+    def _asked(self, enquiry: Enquiry, group: Group, number: int, begun_at: datetime, due: date) -> None:
         row = Referral(
             id=row_id("open referral", self.office.slug, number), contact_point=self.contact_point, enquiry=enquiry, group=group, route="R2",
-            status="asked", counted_in=days.month_of(began), asked_on=began, drafted_at=begun_at, due_on=due,
+            status="asked", counted_in=days.month_of(begun_at.date()), asked_on=begun_at.date(), drafted_at=begun_at, due_on=due,
         )  # fmt: skip
         self.rows.referrals.append(row)
         self.rows.consents.append(

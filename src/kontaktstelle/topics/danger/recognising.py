@@ -50,10 +50,14 @@ def recognise(words: list[str], text: str) -> Alarm:  # noqa: ARG001 - what was 
     found = find(read, meant)
     rule = rules.acute(found)
     opinion = learnt.opinion(read, meant, found, rule.kind if rule else "")
+    if opinion.danger >= (DENIED if "NOT-DANGER" in found else ALARMING):
+        # What was learnt tells the kinds apart better than the rules ("ich will mich umbringen" is no threat by another);
+        # who of two wants to die, the rules.
+        both_die = rule is not None and {rule.kind, opinion.kind} == {rules.SUICIDE, rules.OTHER_SUICIDE}
+        kind = rule.kind if rule and both_die else opinion.kind
+        return Alarm(kind=kind, reason=rule.reason if rule else f"learnt {opinion.danger:.2f}")
     if rule and opinion.danger >= SECONDED:
         return Alarm(kind=rule.kind, reason=rule.reason)
-    if opinion.danger >= (DENIED if "NOT-DANGER" in found else ALARMING):
-        return Alarm(kind=opinion.kind, reason=f"learnt {opinion.danger:.2f}")
     hushed = rules.quiet(found)
     reason = hushed.reason if hushed else "doubt" if rule or opinion.danger >= DOUBTFUL else ""
     return Alarm(quiet=bool(reason), need=opinion.need >= NEEDING or rules.NEED.holds(found), reason=reason)
