@@ -24,7 +24,7 @@ from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address
 from support.desk import KARLA
-from support.people import make_group, make_member
+from support.people import make_group
 from support.visiting import text_of
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,9 @@ def test_notes_are_read_by_who_counsels_and_by_nobody_else(office, counsellor, o
     assert reception.get(card(opened)).status_code == 404
 
 
-def test_only_me_shows_a_colleague_number_and_day_and_nothing_else(office, counsellor, opened, at_the_desk, group):
+def test_only_me_shows_a_colleague_number_and_day_and_nothing_else(
+    office, counsellor, opened, at_the_desk, group
+):
     browser, member = counsellor
     browser.post(f"{card(opened)}zustaendig/", sent(staff=str(member.pk), only_me="1", seen=opened.version))
     colleague, _ = at_the_desk("counsels")
@@ -147,7 +149,9 @@ def test_only_me_shows_a_colleague_number_and_day_and_nothing_else(office, couns
     assert group.name not in text_of(colleague.get(DESK))
 
 
-def test_a_withdrawal_is_taken_even_of_what_a_colleague_keeps_to_themselves(office, counsellor, opened, at_the_desk, group):
+def test_a_withdrawal_is_taken_even_of_what_a_colleague_keeps_to_themselves(
+    office, counsellor, opened, at_the_desk, group
+):
     _, member = counsellor
     row = referred(office, member, opened, group)
     with acting_for(office):
@@ -257,7 +261,9 @@ def test_what_is_read_aloud_takes_a_quarter_of_a_minute(route):
         assert "widerrufen" in text.text
 
 
-def test_a_crisis_rests_the_referral_shows_lines_and_keeps_nothing_but_the_code(office, counsellor, opened, group):
+def test_a_crisis_rests_the_referral_shows_lines_and_keeps_nothing_but_the_code(
+    office, counsellor, opened, group
+):
     browser, _ = counsellor
     contact = one(office, Contact)
     browser.post(f"{DESK}kontakt/{contact.pk}/krise/", sent())
@@ -286,7 +292,10 @@ def test_an_arrangement_changed_meanwhile_shows_both_texts(office, counsellor, g
     assert "ihre Worte" in text_of(answer)
     assert "meine Worte" in text_of(answer)
     assert one(office, Arrangement).how == "call"
-    browser.post(f"{DESK}absprache/{group.slug}/", sent(how="mail", rhythm="weekly", words="beides", seen=row.version + 1))
+    browser.post(
+        f"{DESK}absprache/{group.slug}/",
+        sent(how="mail", rhythm="weekly", words="beides", seen=row.version + 1),
+    )
     assert one(office, Arrangement).how == "mail"
 
 
@@ -311,7 +320,9 @@ def test_a_promise_is_made_beside_the_log_and_its_person_lies_sealed(office, at_
     assert "Kanarienvogel" not in answer.headers["Location"]
 
 
-def test_who_calls_back_is_found_by_what_they_say_and_it_stands_in_no_address(office, counsellor, at_the_desk):
+def test_who_calls_back_is_found_by_what_they_say_and_it_stands_in_no_address(
+    office, counsellor, at_the_desk
+):
     browser, member = counsellor
     enquiry = make(office, member, person=KARLA)
     for said in (enquiry.number.lower(), "030/23125778", "kanarienvogel"):
@@ -319,7 +330,9 @@ def test_who_calls_back_is_found_by_what_they_say_and_it_stands_in_no_address(of
         assert enquiry.number in text_of(answer), said
     assert "Dazu steht nichts mehr da" in text_of(browser.post(f"{DESK}anrufer/", {"words": "Niemand"}))
     reception, _ = at_the_desk("reception")
-    assert f'href="{card(enquiry)}"' not in text_of(reception.post(f"{DESK}anrufer/", {"words": "kanarienvogel"}))
+    assert f'href="{card(enquiry)}"' not in text_of(
+        reception.post(f"{DESK}anrufer/", {"words": "kanarienvogel"})
+    )
 
 
 def test_the_leaflet_holds_public_facts_and_keeps_nothing_of_anybody(office, counsellor, group):
@@ -342,7 +355,9 @@ def test_the_leaflet_holds_three_groups_at_most(office, at_the_desk):
     slugs = [make_group(office, name=name).slug for name in names]
     projection.rebuild(on=timezone.localdate())
     browser, _ = at_the_desk("reception")
-    answer = browser.post(f"{DESK}merkzettel/", {"gruppe": slugs, "gewaehlt": "1", "topics": ["anxiety-panic"]})
+    answer = browser.post(
+        f"{DESK}merkzettel/", {"gruppe": slugs, "gewaehlt": "1", "topics": ["anxiety-panic"]}
+    )
     sheet = text_of(answer).split("<article")[1].split("</article>")[0]
 
     assert sum(name in sheet for name in names) == 3
@@ -362,8 +377,13 @@ def test_every_page_of_an_enquiry_survives_odd_input(office, counsellor, opened,
     odd = ["", "\x00", "'; DROP TABLE x; --", "<script>alert(1)</script>", "٣", "x" * 5000, "-1", "NaN", "💥"]
     fields = ["whom", "staff", "text", "name", "phone", "kind", "machine", "due_on", "from", "until", "what", "outcome", "to", "route",
               "how", "reason", "result", "on", "rhythm", "asked_person", "new_per_month", "words", "gruppe", "topics", "topic_words", "place", "seen", "kontakt", "of", "deputy", "since"]  # fmt: skip
-    addresses = [f"{card(opened)}{step}/" for step in ("aufnehmen", "warten", "zustaendig", "notiz", "erreichbar", "klaerung", "vermitteln")]
-    addresses += [f"{DESK}vermittlung/{row.pk}/{step}/" for step in ("einwilligung", "absage", "ergebnis", "nachfragen")]
+    addresses = [
+        f"{card(opened)}{step}/"
+        for step in ("aufnehmen", "warten", "zustaendig", "notiz", "erreichbar", "klaerung", "vermitteln")
+    ]
+    addresses += [
+        f"{DESK}vermittlung/{row.pk}/{step}/" for step in ("einwilligung", "absage", "ergebnis", "nachfragen")
+    ]
     addresses += [f"{DESK}rueckruf/", f"{DESK}rueckruf/{back.pk}/versuch/", f"{DESK}rueckruf/{back.pk}/wieder/", f"{DESK}absprache/{group.slug}/",
                   f"{DESK}anrufer/", f"{DESK}merkzettel/", f"{DESK}uebergabe/notiz/", f"{DESK}uebergabe/abwesend/", f"{DESK}uebergabe/alles/"]  # fmt: skip
     for address in addresses:

@@ -55,7 +55,9 @@ def test_a_promised_call_is_kept_with_one_click(office, promised):
     shown = words(browser.get(HEUTE))
     assert "Heute versprochen" in shown
     assert "nur neutral auf den Anrufbeantworter" in shown
-    answer = browser.post(f"{HEUTE}rueckruf/{row.pk}/versuch/", sent(what="reached", seen=row.version, pressed_at="today"))
+    answer = browser.post(
+        f"{HEUTE}rueckruf/{row.pk}/versuch/", sent(what="reached", seen=row.version, pressed_at="today")
+    )
 
     assert answer.headers["Location"] == HEUTE
     with acting_for(office):
@@ -65,7 +67,9 @@ def test_a_promised_call_is_kept_with_one_click(office, promised):
 
 def test_nobody_reached_moves_it_to_the_next_office_day(office, promised):
     browser, row = promised
-    browser.post(f"{HEUTE}rueckruf/{row.pk}/versuch/", sent(what="nobody", seen=row.version, pressed_at="today"))
+    browser.post(
+        f"{HEUTE}rueckruf/{row.pk}/versuch/", sent(what="nobody", seen=row.version, pressed_at="today")
+    )
     with acting_for(office):
         kept = CallBack.objects.get()
     assert kept.status == "promised"
@@ -104,9 +108,7 @@ def test_what_a_group_has_not_answered_is_overdue_with_how_it_wants_to_be_asked(
         enquiry = log.open_enquiry(
             log.log_contact(by=member, at=timezone.now()), by=member, at=timezone.now(), person=KARLA
         )
-        row = referral.draft(
-            enquiry, to=group, route=Referral.Route.CALL_BACK, by=member, at=timezone.now()
-        )
+        row = referral.draft(enquiry, to=group, route=Referral.Route.CALL_BACK, by=member, at=timezone.now())
         referral.consent(row, text_version="rueckruf-1", how="telephone", by=member, at=timezone.now())
         referral.ask(row, by=member, at=timezone.now())
     made_due(office, row, timezone.localdate() - timedelta(days=2))
@@ -123,8 +125,12 @@ def test_collected_questions_are_asked_at_once(office, at_the_desk):
     with acting_for(office):
         arrangements.agree(group, {"rhythm": "weekly"}, by=member, at=timezone.now())
         for _ in range(2):
-            enquiry = log.open_enquiry(log.log_contact(by=member, at=timezone.now()), by=member, at=timezone.now(), person=KARLA)
-            row = referral.draft(enquiry, to=group, route=Referral.Route.CALL_BACK, by=member, at=timezone.now())
+            enquiry = log.open_enquiry(
+                log.log_contact(by=member, at=timezone.now()), by=member, at=timezone.now(), person=KARLA
+            )
+            row = referral.draft(
+                enquiry, to=group, route=Referral.Route.CALL_BACK, by=member, at=timezone.now()
+            )
             referral.consent(row, text_version="rueckruf-1", how="telephone", by=member, at=timezone.now())
     assert "Gesammelt zu fragen" in words(browser.get(HEUTE))
     twice = sent()
@@ -150,12 +156,16 @@ def test_who_is_away_says_until_when_and_the_deputy_sees_what_is_due(office, at_
     browser, member = at_the_desk("counsels")
     deputy_browser, deputy = at_the_desk("counsels")
     with acting_for(office):
-        enquiry = log.open_enquiry(log.log_contact(by=member, at=timezone.now()), by=member, at=timezone.now(), covered_by=member)
+        enquiry = log.open_enquiry(
+            log.log_contact(by=member, at=timezone.now()), by=member, at=timezone.now(), covered_by=member
+        )
     made_due(office, enquiry)
     before = text_of(deputy_browser.get(HEUTE))
     assert "bei Kolleginnen und Kollegen" in before
     until = timezone.localdate() + timedelta(days=5)
-    refused = browser.post(f"{HEUTE}uebergabe/abwesend/", sent(until=until.isoformat(), deputy=str(member.pk)))
+    refused = browser.post(
+        f"{HEUTE}uebergabe/abwesend/", sent(until=until.isoformat(), deputy=str(member.pk))
+    )
     assert refused.status_code == 409
     browser.post(f"{HEUTE}uebergabe/abwesend/", sent(until=until.isoformat(), deputy=str(deputy.pk)))
     shown = words(deputy_browser.get(HEUTE))
@@ -168,7 +178,9 @@ def test_everything_goes_to_the_successor_in_one_step(office, at_the_desk):
     _, leaving = at_the_desk("counsels")
     browser, coming = at_the_desk("counsels", "leads")
     with acting_for(office):
-        enquiry = log.open_enquiry(log.log_contact(by=leaving, at=timezone.now()), by=leaving, at=timezone.now(), only_me=True)
+        enquiry = log.open_enquiry(
+            log.log_contact(by=leaving, at=timezone.now()), by=leaving, at=timezone.now(), only_me=True
+        )
     refused = browser.post(f"{HEUTE}uebergabe/alles/", sent(of=str(leaving.pk), to=""))
     assert refused.status_code == 409
     assert "brauchen eine Person" in text_of(refused)
@@ -189,7 +201,9 @@ def test_what_is_erased_tomorrow_stands_there_today(office, at_the_desk):
     assert enquiry.number in shown
 
 
-def test_somebody_of_another_office_finds_nothing_of_this_one(office, office_elsewhere, promised, at_the_desk):
+def test_somebody_of_another_office_finds_nothing_of_this_one(
+    office, office_elsewhere, promised, at_the_desk
+):
     _, row = promised
     stranger, _ = at_the_desk("counsels", "leads", at=office_elsewhere)
     assert stranger.get(f"{HEUTE}rueckruf/{row.pk}/").status_code == 404

@@ -104,7 +104,15 @@ def test_the_answer_in_the_hand_opens_beside_the_talk_and_keeps_nothing(desk, si
 def test_nobody_is_shut_out_by_heute_and_what_it_leads_to(desk, site):
     heard = watched(desk)
     wrong = []
-    for path in ("", "uebergabe/", "rueckruf/", "anrufer/", "anfragen/", "anfragen/?welche=alle", "merkzettel/?gruppe={open}"):
+    for path in (
+        "",
+        "uebergabe/",
+        "rueckruf/",
+        "anrufer/",
+        "anfragen/",
+        "anfragen/?welche=alle",
+        "merkzettel/?gruppe={open}",
+    ):
         desk.goto(by_name(site, f"/schreibtisch/{path}"))
         wrong += looked_at(desk, path or "today")
 

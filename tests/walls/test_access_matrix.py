@@ -120,9 +120,7 @@ def _a_note(colleague, route):
 
 def _an_absence(colleague):
     with acting_for(colleague.contact_point):
-        return hand_over.go_away(
-            staff=colleague, until=timezone.localdate(), by=colleague, at=timezone.now()
-        )
+        return hand_over.go_away(staff=colleague, until=timezone.localdate(), by=colleague, at=timezone.now())
 
 
 def _a_group(colleague, route):

@@ -142,7 +142,9 @@ class _Rows:
             of.setdefault(item.what, []).append(item.row)
         self.enquiries = Enquiry.objects.in_bulk(of.get(ENQUIRY, []))
         self.call_backs = CallBack.objects.in_bulk(of.get(CALL_BACK, []))
-        self.referrals = Referral.objects.select_related("enquiry").in_bulk([*of.get(REFERRAL, []), *of.get(FOLLOW_UP, [])])
+        self.referrals = Referral.objects.select_related("enquiry").in_bulk(
+            [*of.get(REFERRAL, []), *of.get(FOLLOW_UP, [])]
+        )
         self.names = referred_to.names(self.referrals.values())
         self.agreed = referred_to.arrangements(self.referrals.values())
 
@@ -179,7 +181,11 @@ class _Rows:
         words = state.get(EnquiryStatus(row.status), WAITING.get(row.waits_for, "wartet"))
         more = [] if row.covered_by_id is None else ["nur für eine Person" if row.only_me else ""]
         return self._duty(
-            item, f"Anfrage {item.number}: {words}", more, reverse("desk:enquiry", args=[item.number]), row.version
+            item,
+            f"Anfrage {item.number}: {words}",
+            more,
+            reverse("desk:enquiry", args=[item.number]),
+            row.version,
         )
 
     def _call_back(self, item: due.Item) -> Duty:
@@ -207,7 +213,10 @@ class _Rows:
         )
         if row.enquiry is not None and access.is_for_another(self.by, row.enquiry):
             # Whoever stands in sees number and day, and hands the enquiry over if it cannot wait.
-            words, card = f"Anfrage {item.number}: Vermittlung fällig", reverse("desk:enquiry", args=[item.number])
+            words, card = (
+                f"Anfrage {item.number}: Vermittlung fällig",
+                reverse("desk:enquiry", args=[item.number]),
+            )
             return self._duty(item, words, ["nur für eine Person"], card, row.version)
         more = [f"Anfrage {item.number}", self._how(row) if item.is_call_task else ""]
         return self._duty(
@@ -215,7 +224,7 @@ class _Rows:
         )
 
     def _how(self, row: Referral) -> str:
-        arrangement = self.agreed.get(row.group_id)
+        arrangement = self.agreed.get(row.group_id) if row.group_id else None
         return f"Absprache: {Arrangement.How(arrangement.how).label}" if arrangement else ""
 
     def _duty(self, item: due.Item, words: str, more: list[str], address: str, version: int) -> Duty:

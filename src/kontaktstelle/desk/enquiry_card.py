@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from kontaktstelle.directory import help as shown_help
+from kontaktstelle.directory.help import HelpLine
 from kontaktstelle.enquiries import access, codes, days, reading
 from kontaktstelle.enquiries.lifecycle import REFERRAL_STEPS, CallBackStatus, EnquiryStatus, ReferralStatus
-from kontaktstelle.enquiries.models import CallBack, Clearing, Consent, Contact, Enquiry, Referral
+from kontaktstelle.enquiries.models import CallBack, Clearing, Consent, Contact, Enquiry, Note, Referral
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import ContactPoint, Staff
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.parties import Address
 from kontaktstelle.topics import tree
 
@@ -21,6 +24,20 @@ from . import duties, referred_to
 
 AUDIENCE_OF = {"affected": "betroffene", "relative": "angehoerige", "parents": "eltern"}
 AGREED = "Einwilligung"
+WHOM = Enquiry.WaitsFor.choices
+MOST_LINES = 5
+
+
+class WhomUnclear(StepRefused):
+    """Nobody an enquiry can wait for, or no day."""
+
+    sentence = "Bitte wählen Sie, auf wen gewartet wird, und einen Tag."
+
+
+class ColleagueUnknown(StepRefused):
+    """Nobody of this office."""
+
+    sentence = "Bitte wählen Sie jemanden aus der Liste."
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,36 +153,90 @@ def colleagues() -> list[tuple[str, str]]:
     return [(str(each.pk), duties.called(each)) for each in found.distinct().order_by("name", "email")]
 
 
+def colleague(number: str) -> Staff | None:
+    """Return who is named in a form; "" is nobody. The step refuses whoever may not.
+
+    Raises:
+        ColleagueUnknown: no such person.
+    """
+    if not number:
+        return None
+    try:
+        return Staff.objects.get(pk=UUID(number))
+    except (ValueError, Staff.DoesNotExist) as error:
+        raise ColleagueUnknown from error
+
+
+def waited_for(value: str) -> Enquiry.WaitsFor:
+    """Return for whom an enquiry shall wait.
+
+    Raises:
+        WhomUnclear: for nobody known.
+    """
+    try:
+        return Enquiry.WaitsFor(value)
+    except ValueError as error:
+        raise WhomUnclear from error
+
+
+def number_of(row: Note | Contact | CallBack | Referral) -> str:
+    """Return the number of the enquiry a row belongs to, "" for none."""
+    enquiry = Enquiry.objects.filter(pk=row.enquiry_id).first() if row.enquiry_id else None
+    return enquiry.number if enquiry else ""
+
+
+def crisis_lines(enquiry: Enquiry, office: ContactPoint) -> list[HelpLine]:
+    """Return whom to call in a crisis, near where the person is as far as that was said."""
+    kreis = next((each.kreis_key for each in Contact.objects.filter(enquiry=enquiry) if each.kreis_key), "")
+    return shown_help.lines_for(["suicide"], land=office.land, kreis_key=kreis, limit=MOST_LINES)
+
+
 def next_step(
     enquiry: Enquiry, referrals: Sequence[Referral], call_backs: Sequence[CallBack], clearings: Sequence[Clearing], today: date
 ) -> NextStep | None:  # fmt: skip
     """Return the one thing an enquiry needs now; None where nobody is left to do it for."""
-    number = enquiry.number
     if enquiry.de_identified:
         return None
-    if enquiry.status == EnquiryStatus.CLOSED:
-        return NextStep("Wieder aufnehmen", reverse("desk:enquiry_take_up", args=[number]), posts=True)
-    if enquiry.status == EnquiryStatus.NEW:
-        return NextStep("Gelesen, ich kümmere mich", reverse("desk:enquiry_take_up", args=[number]), posts=True)
+    return (
+        _by_status(enquiry, {EnquiryStatus.CLOSED: "Wieder aufnehmen", EnquiryStatus.NEW: "Gelesen, ich kümmere mich"})
+        or _call(call_backs, today)
+        or next((NextStep(words, reverse("desk:referral", args=[row.pk])) for row in referrals if (words := _asks_for(row))), None)
+        or _in_a_crisis(enquiry)
+        or _by_status(enquiry, {EnquiryStatus.WAITING: "Wir sind wieder dran"})
+        or _of_an_open_one(enquiry, has_referrals=bool(referrals), is_cleared=bool(clearings))
+    )  # fmt: skip
+
+
+def _by_status(enquiry: Enquiry, words: dict[EnquiryStatus, str]) -> NextStep | None:
+    said = words.get(EnquiryStatus(enquiry.status), "")
+    return (
+        NextStep(said, reverse("desk:enquiry_take_up", args=[enquiry.number]), posts=True) if said else None
+    )
+
+
+def _call(call_backs: Sequence[CallBack], today: date) -> NextStep | None:
     for each in call_backs:
         if each.status == CallBackStatus.PROMISED and each.due_on and each.due_on <= today:
             words = "Anrufen" if each.kind == CallBack.Kind.CALL else str(CallBack.Kind(each.kind).label)
             return NextStep(words, reverse("desk:call_back", args=[each.pk]))
-    for each in referrals:
-        if words := _asks_for(each, today):
-            return NextStep(words, reverse("desk:referral", args=[each.pk]))
-    if enquiry.is_paused_for_crisis:
-        return NextStep("Rückruf vormerken", reverse("desk:promise") + f"?anfrage={number}")
-    if enquiry.status == EnquiryStatus.WAITING:
-        return NextStep("Wir sind wieder dran", reverse("desk:enquiry_take_up", args=[number]), posts=True)
-    if not referrals and not clearings:
-        return NextStep("Mit der Person klären", reverse("desk:clearing", args=[number]))
-    if not referrals:
+    return None
+
+
+def _in_a_crisis(enquiry: Enquiry) -> NextStep | None:
+    address = f"{reverse('desk:promise')}?anfrage={enquiry.number}"
+    return NextStep("Rückruf vormerken", address) if enquiry.is_paused_for_crisis else None
+
+
+def _of_an_open_one(enquiry: Enquiry, *, has_referrals: bool, is_cleared: bool) -> NextStep:
+    number = enquiry.number
+    if has_referrals:
+        return NextStep("Anfrage erledigen", reverse("desk:enquiry_close", args=[number]), posts=True)
+    if is_cleared:
         return NextStep("Vermitteln", reverse("desk:refer", args=[number]))
-    return NextStep("Anfrage erledigen", reverse("desk:enquiry_close", args=[number]), posts=True)
+    return NextStep("Mit der Person klären", reverse("desk:clearing", args=[number]))
 
 
-def _asks_for(row: Referral, today: date) -> str:
+def _asks_for(row: Referral) -> str:
     always = {
         ReferralStatus.DRAFT: "Mitteilen" if row.route == Referral.Route.OPEN else "Einwilligung festhalten",
         ReferralStatus.CONSENTED: "Gruppe fragen" if row.group_id else "Stelle fragen",
@@ -250,7 +321,10 @@ def _history(
             (row.ended_on, f"{name}: {status_said(row)}"),
         ]  # fmt: skip
     agreed = Consent.objects.filter(referral__in=referrals)
-    happened += [(days.local_day(each.given_at), f"{AGREED} ({codes.label('consent-how', each.how)})") for each in agreed]
+    happened += [
+        (days.local_day(each.given_at), f"{AGREED} ({codes.label('consent-how', each.how)})")
+        for each in agreed
+    ]
     happened.append((enquiry.closed_on, "erledigt"))
     return sorted(((day, words) for day, words in happened if day), key=lambda each: each[0])
 

@@ -59,7 +59,13 @@ class Leaflet:
         parts = []
         for group in self.groups:
             rows = [group.name, group.who, group.when, "Nächste Treffen: " + ", ".join(group.dates) if group.dates else "", group.where, group.contact]  # fmt: skip
-            parts.append("\n".join(row for row in [*rows, "Vorher: " + ", ".join(group.asked) if group.asked else "", group.note] if row))
+            parts.append(
+                "\n".join(
+                    row
+                    for row in [*rows, "Vorher: " + ", ".join(group.asked) if group.asked else "", group.note]
+                    if row
+                )
+            )
         if self.groups:
             parts.append("Beim ersten Mal\n" + "\n".join(f"- {line}" for line in self.first_visit))
         helped = [

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from kontaktstelle.enquiries.models import Arrangement, Referral
 from kontaktstelle.groups.models import Group
-from kontaktstelle.network.models import Body, Service
+from kontaktstelle.network.models import Body, RegisterRow, Service
 from kontaktstelle.organisation.tenancy import current
 
 KINDS: dict[str, type[Body] | type[Service]] = {"body": Body, "service": Service}
@@ -42,9 +42,7 @@ def arrangements(referrals: Iterable[Referral]) -> dict[UUID, Arrangement]:
 
 def elsewhere(topics: Sequence[str], *, most: int = 12) -> list[Elsewhere]:
     """Return services and bodies for these topics, services of this office first."""
-    services = Service.objects.filter(hidden=False).filter(
-        Q(contact_point=None) | Q(contact_point=current())
-    )
+    services = Service.objects.filter(hidden=False).filter(Q(contact_point=None) | Q(contact_point=current()))
     bodies = [
         body
         for body in Body.objects.filter(hidden=False)
@@ -73,7 +71,8 @@ def _name(network: str) -> str:
     return row.name if row else "eine Stelle"
 
 
-def _shown(row: Body | Service) -> Elsewhere:
+def _shown(row: RegisterRow) -> Elsewhere:
     checked = f"geprüft am {row.checked_on:%d.%m.%Y}" if row.checked_on else "noch nicht geprüft"
     kind = "body" if isinstance(row, Body) else "service"
-    return Elsewhere(f"{kind}:{row.key}", row.name, row.what, checked)
+    what: str = getattr(row, "what", "")
+    return Elsewhere(f"{kind}:{row.key}", row.name, what, checked)

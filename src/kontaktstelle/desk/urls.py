@@ -5,7 +5,19 @@ from django.urls import path
 from kontaktstelle.organisation.access import before_sign_in, own_account
 
 from .signin import views as signin
-from .views import account, arrangements, call_backs, contacts, enquiries, hand_over, leaflets, office, referrals, staff, today
+from .views import (
+    account,
+    arrangements,
+    call_backs,
+    contacts,
+    enquiries,
+    hand_over,
+    leaflets,
+    office,
+    referrals,
+    staff,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [

@@ -12,8 +12,7 @@ from django.http import Http404
 
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import Staff
-from kontaktstelle.organisation.rights import NotAllowed as NotAllowed
-from kontaktstelle.organisation.rights import Right
+from kontaktstelle.organisation.rights import NotAllowed, Right
 from kontaktstelle.organisation.tenancy import TenantModel, current
 
 from .models import CallBack, Contact, Enquiry, Note, Referral
@@ -68,7 +67,9 @@ def check_leads(by: Staff) -> None:
 
 def may_read_notes(by: Staff, enquiry: Enquiry) -> bool:
     """Say whether somebody may read an enquiry's notes: the team that counsels, or with "nur ich" only who covers it."""
-    return rights.may(by, Right.SEE_NOTE, current()) and (not enquiry.only_me or enquiry.covered_by_id == by.pk)
+    return rights.may(by, Right.SEE_NOTE, current()) and (
+        not enquiry.only_me or enquiry.covered_by_id == by.pk
+    )
 
 
 def is_for_another(by: Staff, enquiry: Enquiry) -> bool:
@@ -123,4 +124,3 @@ def _fetched(
         return model.objects.get(**which)  # type: ignore[no-any-return]
     except (NotAllowed, model.DoesNotExist) as error:
         raise Http404 from error
-

@@ -63,7 +63,10 @@ def day(*, by: Staff, at: datetime) -> Day:
     theirs = _Whose(by, today)
     sees = access.may_see(by)
     items = sorted(
-        [*_call_backs(theirs, today), *([*_enquiries(theirs, today), *_referrals(theirs, today)] if sees else [])],
+        [
+            *_call_backs(theirs, today),
+            *([*_enquiries(theirs, today), *_referrals(theirs, today)] if sees else []),
+        ],
         key=lambda item: (item.due_on, item.window[0] or time.max, item.what, item.number),
     )
     new = [item for item in items if item.status == EnquiryStatus.NEW]

@@ -151,7 +151,7 @@ def hand_all(*, of: Staff, to: Staff | None, by: Staff, at: datetime) -> tuple[i
 
     Raises:
         NeedsSomebody: "nur ich" and nobody named.
-        access.NotAllowed: the successor works elsewhere.
+        NotAllowed: the successor works elsewhere.
     """
     access.check_can_hand_over(by)
     if to is not None:

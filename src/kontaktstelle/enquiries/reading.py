@@ -39,7 +39,7 @@ def notes(enquiry: Enquiry, *, by: Staff, at: datetime) -> list[NoteRead]:
     """Open an enquiry's notes, oldest first.
 
     Raises:
-        access.NotAllowed: they are not for this person.
+        NotAllowed: they are not for this person.
     """
     access.check_can_read_notes(by, enquiry)
     traced(by, "enquiry.notes-read", enquiry, at=at)
@@ -54,7 +54,7 @@ def contact_note(contact: Contact, *, by: Staff, at: datetime) -> str:
     """Open the note of a contact; "" if there is none.
 
     Raises:
-        access.NotAllowed: it is not for this person.
+        NotAllowed: it is not for this person.
     """
     if contact.enquiry_id is not None:
         access.check_can_read_notes(by, Enquiry.objects.get(pk=contact.enquiry_id))
@@ -70,7 +70,7 @@ def asked_person(group: Group, *, by: Staff, at: datetime) -> Address:
 
     Raises:
         PersonGone: the group has named nobody.
-        access.NotAllowed: it is not for this person.
+        NotAllowed: it is not for this person.
     """
     access.check_can_arrange(by)
     arrangement = Arrangement.objects.filter(group=group).first()
@@ -92,7 +92,7 @@ def person(of: Enquiry | CallBack, *, by: Staff, at: datetime) -> Address:
 
     Raises:
         PersonGone: there is none, or it is erased.
-        access.NotAllowed: it is not for this person.
+        NotAllowed: it is not for this person.
     """
     if isinstance(of, CallBack):
         access.check_can_log(by)

@@ -124,7 +124,7 @@ def cover(
     """Say who covers an enquiry: somebody, or with None whoever is there. With `only_me` only they read its notes.
 
     Raises:
-        access.NotAllowed: it is somebody else's "nur ich", or somebody of another office is named.
+        NotAllowed: it is somebody else's "nur ich", or somebody of another office is named.
     """
     access.check_can_refer(by)
     stored = locked(enquiry, seen=seen)

@@ -1,51 +1,36 @@
 """Klärung and Vermittlung: what helps to decide, up to three groups with reasons, and each step of a referral on its page."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 
-from kontaktstelle.desk import consent_texts, contact_form, enquiry_card, matches, referred_to, typed
+from kontaktstelle.desk import consent_texts, enquiry_card, referral_pages, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.steps import REFUSED, common, staff_of, take
-from kontaktstelle.desk.views.enquiries import card_page, crisis_lines
-from kontaktstelle.enquiries import access, clearing, codes, days, follow_up, matching, reading, referral
-from kontaktstelle.enquiries.lifecycle import REFERRAL_STEPS, ReferralStatus
-from kontaktstelle.enquiries.models import Arrangement, Consent, Contact, Enquiry, Referral
-from kontaktstelle.groups.conditions import CONDITIONS
-from kontaktstelle.groups.lifecycle import Stage
-from kontaktstelle.groups.models import Group
+from kontaktstelle.desk.views.enquiries import card_page
+from kontaktstelle.enquiries import access, clearing, days, follow_up, referral
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
-from kontaktstelle.relay.parties import Address
-
-ASKED_LATER_AFTER = timedelta(days=42)
-S = ReferralStatus
-
-
-class WhereUnclear(StepRefused):
-    """No group, body or way chosen."""
-
-    sentence = "Bitte wählen Sie, wohin und auf welchem Weg."
 
 
 @door(Right.REFER)
 def clear(request: HttpRequest, enquiry: str) -> HttpResponse:
     """Show the short list that helps to decide; only what came of the talk is kept."""
-    row = _mine_to_see(request, enquiry)
+    row = access.enquiry_for(staff_of(request), enquiry)
+    if access.is_for_another(staff_of(request), row):
+        raise Http404
     if request.method != "POST":
-        return _clearing_page(request, row)
+        return _clearing_page(request, enquiry)
     outcomes = request.POST.getlist("outcome")
     try:
         clearing.record(row, outcomes, **common(request))
     except StepRefused as refused:
-        return _clearing_page(request, row, wrong=refused.sentence, status=REFUSED)
+        return _clearing_page(request, enquiry, wrong=refused.sentence, status=REFUSED)
     said = "Das Gespräch ist festgehalten."
     if "first-treatment" in outcomes:
         said += " Noch nicht: erst Behandlung. Auf dem Merkzettel steht, wer jetzt hilft."
@@ -57,15 +42,19 @@ def clear(request: HttpRequest, enquiry: str) -> HttpResponse:
 @door(Right.REFER)
 def refer(request: HttpRequest, enquiry: str) -> HttpResponse:
     """Choose where to and on which way; a referral is prepared, nothing moves yet."""
-    row = _mine_to_see(request, enquiry)
+    row = access.enquiry_for(staff_of(request), enquiry)
+    if access.is_for_another(staff_of(request), row):
+        raise Http404
     if request.method != "POST":
-        return _refer_page(request, row)
+        return _refer_page(request, enquiry)
     post = request.POST
     try:
-        route = _route(post.get("route", Referral.Route.OPEN))
-        made = referral.draft(row, to=_target(post.get("to", "")), route=route, **common(request))
+        route = referral_pages.route_of(post.get("route", referral_pages.OPEN_ROUTE))
+        made = referral.draft(
+            row, to=referral_pages.target(post.get("to", "")), route=route, **common(request)
+        )
     except StepRefused as refused:
-        return _refer_page(request, row, wrong=refused.sentence, status=REFUSED)
+        return _refer_page(request, enquiry, wrong=refused.sentence, status=REFUSED)
     return HttpResponseRedirect(reverse("desk:referral", args=[made.pk]))
 
 
@@ -73,45 +62,48 @@ def refer(request: HttpRequest, enquiry: str) -> HttpResponse:
 def show(request: HttpRequest, referral: UUID) -> HttpResponse:
     """Show a referral and its next step."""
     row = access.referral_for(staff_of(request), referral)
-    if _is_for_another(request, row):
+    if referral_pages.is_for_another(row, staff_of(request)):
         raise Http404
-    return _page(request, row)
+    return _page(request, row.pk)
 
 
 def _step(
-    step: Callable[[Referral, HttpRequest], object], said: str, *, for_anybody: bool = False
+    step: Callable[[Any, HttpRequest], object], said: str, *, for_anybody: bool = False
 ) -> Callable[[HttpRequest, UUID], HttpResponse]:
     """Return the view of one step of a referral; `for_anybody` also of one whose enquiry is marked "nur ich" by another."""
 
     @door(Right.REFER)
     def view(request: HttpRequest, referral: UUID) -> HttpResponse:
         row = access.referral_for(staff_of(request), referral)
-        hidden = _is_for_another(request, row)
+        hidden = referral_pages.is_for_another(row, staff_of(request))
         if hidden and not for_anybody:
             raise Http404
         return take(
             request,
             lambda: step(row, request),
-            back=_card(row) if hidden else reverse("desk:referral", args=[row.pk]),
+            back=reverse("desk:enquiry", args=[enquiry_card.number_of(row)]) if hidden else reverse("desk:referral", args=[row.pk]),
             said=said,
-            again=lambda refused: _said_on_the_card(request, row, refused) if hidden else _page(request, row, wrong=refused.sentence),
+            again=lambda refused: card_page(request, enquiry_card.number_of(row), wrong=refused.sentence) if hidden else _page(request, row.pk, wrong=refused.sentence),
         )  # fmt: skip
 
     return view
 
 
-def _consent(row: Referral, request: HttpRequest) -> object:
+def _consent(row: Any, request: HttpRequest) -> object:
     text = consent_texts.spoken(row)
-    kept = referral.consent(row, text_version=text.version, how=request.POST.get("how", ""), **common(request))
-    return kept
+    return referral.consent(
+        row, text_version=text.version, how=request.POST.get("how", ""), **common(request)
+    )
 
 
-def _agree_to_follow_up(row: Referral, request: HttpRequest) -> object:
+def _agree_to_follow_up(row: Any, request: HttpRequest) -> object:
     """Record that the person may be asked later, and plan it: one form, because one without the other is no use."""
     told = common(request)
-    on = typed.day(request.POST.get("on", "")) or days.local_day(told["at"]) + ASKED_LATER_AFTER
+    on = (
+        typed.day(request.POST.get("on", "")) or days.local_day(told["at"]) + referral_pages.ASKED_LATER_AFTER
+    )
     with transaction.atomic():
-        referral.consent(row, text_version=consent_texts.FOLLOW_UP.version, how=request.POST.get("how", ""), purpose=Consent.Purpose.FOLLOW_UP, **told)  # fmt: skip
+        referral.consent(row, text_version=consent_texts.FOLLOW_UP.version, how=request.POST.get("how", ""), purpose=referral_pages.FOR_LATER, **told)  # fmt: skip
         return follow_up.plan(row, on=on, **told)
 
 
@@ -152,144 +144,19 @@ end = _step(
 ask_later = _step(_agree_to_follow_up, "Vorgemerkt: Wir fragen einmal nach.")
 
 
-def fits_for(row: Enquiry, request: HttpRequest) -> list[matching.Fit]:
-    """Return up to three groups that fit what the enquiry's contacts said."""
-    contacts = list(Contact.objects.filter(enquiry=row).order_by("entered_at"))
-    place = contact_form.found_place(enquiry_card.place_of(contacts, request.contact_point))  # type: ignore[attr-defined]
-    return matching.fitting(
-        enquiry_card.topics_of(contacts),
-        on=timezone.localdate(),
-        place=place,
-        audience=enquiry_card.audience_of(contacts),
-    )
-
-
-def _mine_to_see(request: HttpRequest, number: str) -> Enquiry:
-    """Return an enquiry one may clear and refer; that of another's "nur ich" looks like none.
-
-    Raises:
-        Http404: there is none.
-    """
+def _clearing_page(request: HttpRequest, number: str, *, wrong: str = "", status: int = 200) -> HttpResponse:
     row = access.enquiry_for(staff_of(request), number)
-    if access.is_for_another(staff_of(request), row):
-        raise Http404
-    return row
+    context = referral_pages.clearing_context(row, request.contact_point)  # type: ignore[attr-defined]
+    typed_in = {"wrong": wrong, "chosen": request.POST.getlist("outcome")}
+    return page(request, "desk/clearing.html", context | typed_in, status=status)
 
 
-def _is_for_another(request: HttpRequest, row: Referral) -> bool:
-    enquiry = Enquiry.objects.filter(pk=row.enquiry_id).first() if row.enquiry_id else None
-    return enquiry is not None and access.is_for_another(staff_of(request), enquiry)
+def _refer_page(request: HttpRequest, number: str, *, wrong: str = "", status: int = 200) -> HttpResponse:
+    row = access.enquiry_for(staff_of(request), number)
+    context = referral_pages.refer_context(row, request.contact_point)  # type: ignore[attr-defined]
+    return page(request, "desk/refer.html", context | {"wrong": wrong, "typed": request.POST}, status=status)
 
 
-def _card(row: Referral) -> str:
-    return reverse("desk:enquiry", args=[row.enquiry.number])
-
-
-def _said_on_the_card(request: HttpRequest, row: Referral, refused: StepRefused) -> HttpResponse:
-    return card_page(request, row.enquiry, wrong=refused.sentence)
-
-
-def _clearing_page(request: HttpRequest, row: Enquiry, *, wrong: str = "", status: int = 200) -> HttpResponse:
-    fits = fits_for(row, request)
-    asked = dict.fromkeys(key for fit in fits for key in fit.entry.conditions if key in CONDITIONS)
-    last = Contact.objects.filter(enquiry=row).order_by("-entered_at").first()
-    context = {
-        "enquiry": row, "wrong": wrong, "fits": fits, "asked": [CONDITIONS[key] for key in asked],
-        "outcomes": codes.offered("clearing", year=timezone.localdate().year), "chosen": request.POST.getlist("outcome"),
-        "last_contact": last.pk if last else None, "lines": crisis_lines(row, request),
-    }  # fmt: skip
-    return page(request, "desk/clearing.html", context, status=status)
-
-
-def _refer_page(request: HttpRequest, row: Enquiry, *, wrong: str = "", status: int = 200) -> HttpResponse:
-    fits = fits_for(row, request)
-    topics = enquiry_card.topics_of(list(Contact.objects.filter(enquiry=row).order_by("entered_at")))
-    routes = [(route.value, route.label, consent_texts.WHAT_MOVES[route]) for route in Referral.Route]
-    context: dict[str, Any] = {
-        "enquiry": row, "wrong": wrong, "fits": [(fit, matches.shown(fit)) for fit in fits], "routes": routes, "typed": request.POST,
-        "others": Group.objects.filter(listed=True).exclude(stage=Stage.DISSOLVED).exclude(pk__in=[fit.group for fit in fits]).order_by("name"),
-        "elsewhere": referred_to.elsewhere(topics), "crisis_lines": crisis_lines(row, request) if row.is_paused_for_crisis else [],
-    }  # fmt: skip
-    return page(request, "desk/refer.html", context, status=status)
-
-
-def _page(request: HttpRequest, row: Referral, *, wrong: str = "") -> HttpResponse:
-    staff = staff_of(request)
-    row = access.referral_for(staff, row.pk)
-    year = timezone.localdate().year
-    status = ReferralStatus(row.status)
-    arrangement = Arrangement.objects.filter(group=row.group_id).first() if row.group_id else None
-    enquiry = Enquiry.objects.filter(pk=row.enquiry_id).first() if row.enquiry_id else None
-    consents = list(Consent.objects.filter(referral=row).order_by("given_at"))
-    context = {
-        "row": row,
-        "enquiry": enquiry,
-        "name": referred_to.names([row])[row.pk],
-        "group": Group.objects.filter(pk=row.group_id).first() if row.group_id else None,
-        "status": enquiry_card.status_said(row),
-        "route": Referral.Route(row.route).label,
-        "moves": consent_texts.WHAT_MOVES[Referral.Route(row.route)],
-        "can": {str(each) for each in REFERRAL_STEPS[status]},
-        "spoken": consent_texts.spoken(row) if row.route != Referral.Route.OPEN else None,
-        "ask_later_text": consent_texts.FOLLOW_UP.text,
-        "hows": codes.offered("consent-how", year=year),
-        "reasons": codes.offered("declined", year=year),
-        "results": codes.offered("result", year=year),
-        "consents": [
-            (Consent.Purpose(each.purpose).label, codes.label("consent-how", each.how), each.given_at, each.withdrawn_at)
-            for each in consents
-        ],
-        "may_be_asked_later": any(each.purpose == Consent.Purpose.FOLLOW_UP and each.withdrawn_at is None for each in consents),
-        "conditions": [CONDITIONS[key].label for key in row.conditions if key in CONDITIONS],
-        "arrangement": arrangement,
-        "how": Arrangement.How(arrangement.how).label if arrangement else "",
-        "rhythm": Arrangement.Rhythm(arrangement.rhythm).label if arrangement else "",
-        "words": arrangement.words if arrangement and access.may_refer(staff) else "",
-        "ask_for": [CONDITIONS[key].label for key in arrangement.ask_for if key in CONDITIONS] if arrangement else [],
-        "may_refer": access.may_refer(staff),
-        "person": _person(row, enquiry, request),
-        "asked_person": _asked_person(row, request),
-        "wrong": wrong,
-        "ask_on": days.local_day(timezone.now()) + ASKED_LATER_AFTER,
-    }  # fmt: skip
-    return page(request, "desk/referral.html", context)
-
-
-def _person(row: Referral, enquiry: Enquiry | None, request: HttpRequest) -> Address | None:
-    """Open who is passed on, on the routes that pass somebody on and once they agreed."""
-    staff = staff_of(request)
-    passes_on = row.route in {Referral.Route.CALL_BACK, Referral.Route.TOGETHER} and row.status in {S.CONSENTED, S.ASKED, S.ACCEPTED}
-    if not passes_on or enquiry is None or not access.may_refer(staff) or not access.may_read_notes(staff, enquiry):
-        return None
-    try:
-        return reading.person(enquiry, by=staff, at=timezone.now())
-    except reading.PersonGone:
-        return None
-
-
-def _asked_person(row: Referral, request: HttpRequest) -> Address | None:
-    """Open whom of the group to ask, while there is something to ask."""
-    staff = staff_of(request)
-    if row.group_id is None or row.status not in {S.CONSENTED, S.ASKED, S.ACCEPTED} or not access.may_refer(staff):
-        return None
-    try:
-        return reading.asked_person(Group.objects.get(pk=row.group_id), by=staff, at=timezone.now())
-    except reading.PersonGone:
-        return None
-
-
-def _target(to: str) -> Any:
-    if to.startswith(("body:", "service:")):
-        return referred_to.chosen(to)
-    group = Group.objects.filter(slug=to).first()
-    if group is None:
-        # A group of another office is found in the public directory only; the step for it is a Weitervermittlung.
-        raise WhereUnclear
-    return group
-
-
-def _route(value: str) -> Referral.Route:
-    try:
-        return Referral.Route(value)
-    except ValueError as error:
-        raise WhereUnclear from error
+def _page(request: HttpRequest, number: UUID, *, wrong: str = "") -> HttpResponse:
+    context = referral_pages.referral_context(number, by=staff_of(request))
+    return page(request, "desk/referral.html", context | {"wrong": wrong})

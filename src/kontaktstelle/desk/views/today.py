@@ -1,23 +1,20 @@
 """Heute: where every working day begins, and what it asks for."""
 
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import duties
+from kontaktstelle.desk import collected, duties
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.presence import hours_today
 from kontaktstelle.desk.steps import common, staff_of
-from kontaktstelle.enquiries import due, hand_over, referral
-from kontaktstelle.enquiries.models import Referral
-from kontaktstelle.groups.models import Group
+from kontaktstelle.enquiries import hand_over
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
-from kontaktstelle.refusal import StepRefused
 
 
 @door(Right.AT_THE_DESK)
@@ -37,21 +34,10 @@ def with_people(request: HttpRequest) -> HttpResponse:
 @door(Right.REFER)
 def ask_collected(request: HttpRequest, group: UUID) -> HttpResponse:
     """Say that a group was asked about everybody collected for it; one refusal leaves the others as they are."""
-    if not Group.objects.filter(pk=group).exists():
-        raise Http404
+    collected.check_group(group)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    told = common(request)
-    waiting = [item.row for item in due.day(by=told["by"], at=told["at"]).asked_together]
-    rows = list(Referral.objects.filter(pk__in=waiting, group=group))
-    asked, refused = 0, ""
-    for row in rows:
-        key = uuid5(told["form_key"], str(row.pk)) if told["form_key"] else None
-        try:
-            referral.ask(row, by=told["by"], at=told["at"], form_key=key)
-            asked += 1
-        except StepRefused as refusal:
-            refused = refusal.sentence
+    asked, refused = collected.ask_all(group, **common(request))
     said = "Die Gruppe ist gefragt." if asked == 1 else f"Die Gruppe ist für {asked} Menschen gefragt."
     say(request, (said if asked else "Niemand wurde gefragt.") + (f" {refused}" if refused else ""))
     return HttpResponseRedirect(reverse("desk:today"))
