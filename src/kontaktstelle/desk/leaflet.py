@@ -113,7 +113,7 @@ def _group(entry: PublicEntry, on: date, our_phone: str) -> OnTheLeaflet:
         name=entry.name,
         who=cards.audience_said(entry),
         when=entry.meeting,
-        dates=[cards.moment_said(day) for day in cards.dates_ahead(entry, on)[:MOST_DATES]],
+        dates=[formats.short_date(day) for day in cards.dates_ahead(entry, on)[:MOST_DATES]],
         where=where,
         contact=contact,
         asked=[str(CONDITIONS[key].short) for key in entry.conditions if key in CONDITIONS],
