@@ -29,13 +29,14 @@ CANARIES = [
 ]
 
 
-def make_staff(office, name="beratung", *, roles=(Post.Role.COUNSELS, Post.Role.LEADS), **fields):
-    member = Staff.objects.create(
+def make_staff(office, name="beratung", roles=("counsels", "leads"), **fields):
+    """Return somebody who works at an office; in a small one who counsels also leads."""
+    staff = Staff.objects.create(
         email=f"{name}@{office.slug}.example.org", name=name.title(), contact_point=office, **fields
     )
     for role in roles:
-        Post.objects.create(staff=member, contact_point=office, role=role, given_at=AT)
-    return member
+        Post.objects.create(staff=staff, contact_point=office, role=role, given_at=AT)
+    return staff
 
 
 def make_contact(office, by, at=AT, **codes):

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from kontaktstelle.desk.navigation import SEARCH, WAYS, ways_for
-from kontaktstelle.enquiries import call_backs, log
+from kontaktstelle.enquiries import call_backs, hand_over, log, referral, threads
 from kontaktstelle.enquiries.models import CallBack
 from kontaktstelle.organisation import rights, staff_steps
 from kontaktstelle.organisation.models import Post
@@ -17,7 +17,7 @@ from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.relay.parties import Address
 from support.every_address import desk_patterns
-from support.people import A_MOMENT, make_member
+from support.people import A_MOMENT, make_group, make_member
 from support.visiting import text_of, visitor
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,7 @@ PAPER = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "access.md
 COLUMNS = ["nobody", "no factor", "reception", "counsels", "leads", "upkeep", "dpo", "operator", "elsewhere"]
 ROLES = ["reception", "counsels", "leads", "upkeep", "dpo", "operator"]
 CANARIES = ("Kanarie Kollegin", "kanarie@example.org")
+CANARY = Address(CANARIES[0], "030 23125 778", CANARIES[1])
 
 
 def rows():
@@ -83,20 +84,53 @@ def address(route, colleague, member, column):
         route.replace("<pk>", str(colleague.pk))
         .replace("<key>", str(passkey.pk if passkey else ""))
         .replace("<token>", "gibt-es-nicht")
-        .replace("<number>", str(_a_row(colleague, route).pk) if "<number>" in route else "")
+        .replace("<number>", str(_a_contact(colleague).pk) if "<number>" in route else "")
+        .replace("<contact>", str(_a_contact(colleague).pk) if "<contact>" in route else "")
+        .replace("<group>", _a_group(colleague, route) if "<group>" in route else "")
+        .replace("<absence>", str(_an_absence(colleague).pk) if "<absence>" in route else "")
+        .replace("<note>", str(_a_note(colleague, route).pk) if "<note>" in route else "")
+        .replace("<call_back>", str(_a_call_back(colleague).pk) if "<call_back>" in route else "")
+        .replace("<enquiry>", _an_enquiry(colleague).number if "<enquiry>" in route else "")
+        .replace("<referral>", str(_a_referral(colleague).pk) if "<referral>" in route else "")
     )
 
 
-def _a_row(colleague, route):
-    """Return a row of the first office that the address names."""
+def _an_enquiry(colleague):
     with acting_for(colleague.contact_point):
-        if "rueckruf" in route:
-            return call_backs.promise(
-                CallBack.Kind.CALL,
-                Address(name=CANARIES[0], phone="030 23125 778"),
-                by=colleague,
-                at=timezone.now(),
-            )
+        return log.open_enquiry(_a_contact(colleague), by=colleague, at=timezone.now(), person=CANARY)
+
+
+def _a_referral(colleague):
+    group = make_group(colleague.contact_point)
+    with acting_for(colleague.contact_point):
+        return referral.draft(_an_enquiry(colleague), to=group, by=colleague, at=timezone.now())
+
+
+def _a_call_back(colleague):
+    with acting_for(colleague.contact_point):
+        return call_backs.promise(CallBack.Kind.CALL, CANARY, by=colleague, at=timezone.now())
+
+
+def _a_note(colleague, route):
+    with acting_for(colleague.contact_point):
+        if "uebergabe" in route:
+            return hand_over.leave_note(CANARIES[0], by=colleague, at=timezone.now())
+        return threads.write_note(_an_enquiry(colleague), CANARIES[0], by=colleague, at=timezone.now())
+
+
+def _an_absence(colleague):
+    with acting_for(colleague.contact_point):
+        return hand_over.go_away(staff=colleague, until=timezone.localdate(), by=colleague, at=timezone.now())
+
+
+def _a_group(colleague, route):
+    group = make_group(colleague.contact_point)
+    return group.slug if "absprache" in route else str(group.pk)
+
+
+def _a_contact(colleague):
+    """Return a contact of the first office, just logged."""
+    with acting_for(colleague.contact_point):
         return log.log_contact(by=colleague, at=timezone.now())
 
 

@@ -58,10 +58,11 @@ def groups_for(
 ) -> list[GroupShown]:
     """Return the groups that fit the topics chosen, or what the words most likely mean."""
     topics = list(chosen) or [each.id for each in topics_for(words)[:1]]
-    return [_shown(fit) for fit in matching.fitting(topics, on=on, place=place, most=MOST_GROUPS)]
+    return [shown(fit) for fit in matching.fitting(topics, on=on, place=place, most=MOST_GROUPS)]
 
 
-def _shown(fit: matching.Fit) -> GroupShown:
+def shown(fit: matching.Fit) -> GroupShown:
+    """Return a group that fits in the words of the desk."""
     entry = fit.entry
     following = [formats.short_date(day) for day in entry.next_dates[:2]]
     agreed = ""

@@ -11,7 +11,7 @@ from allauth.account.middleware import AccountMiddleware
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import CsrfViewMiddleware
 
 from kontaktstelle.organisation.access import Door
@@ -25,6 +25,7 @@ PASSKEYS_ALLOWED = PERMISSIONS.replace(
 # Not `no-referrer`, as on public pages: browsers would then send `Origin: null` and no form of ours could be told from
 # a foreign one. Only our own server is told; it logs no addresses.
 REFERRER = "same-origin"
+NUL = "\0"
 REFUSAL_PAGE = "desk/refusal.html"
 _Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -55,6 +56,7 @@ class OnlyAtTheDesk:
         """Check the form's token, that the page has a door, and that the desk is not locked."""
         if not is_desk(request):
             return None
+        _leave_out_nul(request)
         door = getattr(view, "door", None)
         if not isinstance(door, Door):
             raise Http404
@@ -67,6 +69,17 @@ class OnlyAtTheDesk:
             return None
         answer: HttpResponse | None = self.accounts.process_exception(request, exception)
         return answer
+
+
+def _leave_out_nul(request: HttpRequest) -> None:
+    """Take the one character out of what was sent that no database of ours keeps and nobody can type."""
+    for name in ("GET", "POST"):
+        sent: QueryDict = getattr(request, name)
+        if any(NUL in value for values in sent.lists() for value in [values[0], *map(str, values[1])]):
+            kept = QueryDict(mutable=True)
+            for field, values in sent.lists():
+                kept.setlist(field.replace(NUL, ""), [str(value).replace(NUL, "") for value in values])
+            setattr(request, name, kept)
 
 
 def is_desk(request: HttpRequest) -> bool:

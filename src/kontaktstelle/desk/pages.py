@@ -1,6 +1,7 @@
 """What every page of the desk is made with: its frame's words and ways."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,6 +28,7 @@ def page(
         "contact_point": request.contact_point,  # type: ignore[attr-defined]
         "other_offices": [each for each in offices_of(staff) if each != request.contact_point],  # type: ignore[attr-defined]
         "locks_after": int(LOCKS_AFTER.total_seconds()),
+        "fresh_key": uuid4,
         "said": request.session.pop(MESSAGE_KEY, "") if MESSAGE_KEY in request.session else "",
     }
     return render(request, template, frame | (context or {}), status=status)

@@ -1,6 +1,7 @@
 """The door: who may take which step, and the only way to fetch a confidential row.
 
-Absent and forbidden look alike. Each question asks `organisation.rights` for one right at the contact point being acted for.
+Absent and forbidden look alike. Every question is one of `organisation.rights`, asked for the contact point being acted
+for; what depends on the row itself ("nur ich") is decided here.
 """
 
 from collections.abc import Callable
@@ -14,52 +15,77 @@ from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.rights import NotAllowed, Right
 from kontaktstelle.organisation.tenancy import TenantModel, current
 
-from .models import CallBack, Contact, Enquiry, Referral
+from .models import CallBack, Contact, Enquiry, Note, Referral
 
 Confidential = TypeVar("Confidential", bound=TenantModel)
 
 
 def check_can_log(by: Staff) -> None:
     """Refuse whoever may not log contacts and promise call-backs here."""
-    _check(by, Right.LOG_CONTACT)
+    rights.check(by, Right.LOG_CONTACT, current())
 
 
 def check_can_see(by: Staff) -> None:
     """Refuse whoever may not see which enquiries are open and due."""
-    _check(by, Right.SEE_ENQUIRY)
+    rights.check(by, Right.SEE_ENQUIRY, current())
+
+
+def may_see(by: Staff) -> bool:
+    """Say whether somebody may see which enquiries are open and due."""
+    return rights.may(by, Right.SEE_ENQUIRY, current())
 
 
 def check_can_refer(by: Staff) -> None:
     """Refuse whoever may not clear, refer and answer."""
-    _check(by, Right.REFER)
+    rights.check(by, Right.REFER, current())
+
+
+def may_refer(by: Staff) -> bool:
+    """Say whether somebody may clear, refer and answer."""
+    return rights.may(by, Right.REFER, current())
 
 
 def check_can_hand_over(by: Staff) -> None:
     """Refuse whoever may not hand over and stand in."""
-    _check(by, Right.HAND_OVER)
+    rights.check(by, Right.HAND_OVER, current())
+
+
+def may_hand_over(by: Staff) -> bool:
+    """Say whether somebody may hand over and stand in."""
+    return rights.may(by, Right.HAND_OVER, current())
 
 
 def check_can_arrange(by: Staff) -> None:
     """Refuse whoever may not see how a group is reached and agree on it."""
-    _check(by, Right.SEE_GROUP_CONTACT)
+    rights.check(by, Right.SEE_GROUP_CONTACT, current())
 
 
 def check_leads(by: Staff) -> None:
-    """Refuse whoever does not lead: late entries, switching fields."""
-    _check(by, Right.RETENTION)
+    """Refuse whoever does not lead: late entries, switching fields. It is for the Leitung, not for who runs the server."""
+    rights.check(by, Right.RETENTION, current())
 
 
 def may_read_notes(by: Staff, enquiry: Enquiry) -> bool:
-    """Say whether somebody may read an enquiry's notes: the team, or with "nur ich" only who covers it."""
+    """Say whether somebody may read an enquiry's notes: the team that counsels, or with "nur ich" only who covers it."""
     return rights.may(by, Right.SEE_NOTE, current()) and (
         not enquiry.only_me or enquiry.covered_by_id == by.pk
     )
+
+
+def is_for_another(by: Staff, enquiry: Enquiry) -> bool:
+    """Say whether an enquiry is marked "nur ich" by somebody else: then number and due day are all there is to see."""
+    return enquiry.only_me and enquiry.covered_by_id != by.pk
 
 
 def check_can_read_notes(by: Staff, enquiry: Enquiry) -> None:
     """Refuse whoever may not read this enquiry's notes."""
     if not may_read_notes(by, enquiry):
         raise NotAllowed("Diese Notizen liest nur, wer die Anfrage übernommen hat.")
+
+
+def check_can_open_notes(by: Staff) -> None:
+    """Refuse whoever may not read notes at all."""
+    rights.check(by, Right.SEE_NOTE, current())
 
 
 def contact_for(by: Staff, number: UUID) -> Contact:
@@ -77,6 +103,14 @@ def referral_for(by: Staff, number: UUID) -> Referral:
     return _fetched(Referral, check_can_see, by, pk=number)
 
 
+def note_for(by: Staff, number: UUID) -> Note:
+    """Return a note that somebody may read, or 404."""
+    note = _fetched(Note, check_can_open_notes, by, pk=number)
+    if not may_read_notes(by, Enquiry.objects.get(pk=note.enquiry_id)):
+        raise Http404
+    return note
+
+
 def call_back_for(by: Staff, number: UUID) -> CallBack:
     """Return a call-back, or 404."""
     return _fetched(CallBack, check_can_log, by, pk=number)
@@ -90,7 +124,3 @@ def _fetched(
         return model.objects.get(**which)  # type: ignore[no-any-return]
     except (NotAllowed, model.DoesNotExist) as error:
         raise Http404 from error
-
-
-def _check(by: Staff, right: Right) -> None:
-    rights.check(by, right, current())

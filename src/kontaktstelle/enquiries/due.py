@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from kontaktstelle.organisation.models import Staff
+from kontaktstelle.organisation.tenancy import current
 
 from . import access, days, erasure, hand_over
 from .call_backs import asks_to_close
@@ -53,12 +54,19 @@ class Day:
 
 
 def day(*, by: Staff, at: datetime) -> Day:
-    """Return what today asks for, for everybody who works here; `Item.is_mine` tells what is for `by`."""
-    access.check_can_see(by)
+    """Return what today asks for, for everybody who works here; `Item.is_mine` tells what is for `by`.
+
+    Who logs contacts and sees no enquiries ("Empfang") gets the promised call-backs and nothing else.
+    """
+    access.check_can_log(by)
     today = days.local_day(at)
     theirs = _Whose(by, today)
+    sees = access.may_see(by)
     items = sorted(
-        [*_enquiries(theirs, today), *_referrals(theirs, today), *_call_backs(theirs, today)],
+        [
+            *_call_backs(theirs, today),
+            *([*_enquiries(theirs, today), *_referrals(theirs, today)] if sees else []),
+        ],
         key=lambda item: (item.due_on, item.window[0] or time.max, item.what, item.number),
     )
     new = [item for item in items if item.status == EnquiryStatus.NEW]
@@ -68,8 +76,8 @@ def day(*, by: Staff, at: datetime) -> Day:
         due=[item for item in rest if item.due_on == today and item.what != CALL_BACK],
         promised=[item for item in rest if item.due_on == today and item.what == CALL_BACK],
         new=new,
-        asked_together=_weekly(theirs),
-        erased_tomorrow=erasure.upcoming(at=at),
+        asked_together=_weekly(theirs) if sees else [],
+        erased_tomorrow=erasure.upcoming(at=at) if sees else erasure.Upcoming((), (), 0),
     )
 
 
@@ -80,7 +88,7 @@ class _Whose:
         self.by = by.pk
         self.away = hand_over.away_on(today)
         self.here = set(
-            Staff.objects.filter(contact_point_id=by.contact_point_id, is_active=True).values_list(
+            Staff.objects.filter(posts__contact_point_id=current(), is_active=True).values_list(
                 "pk", flat=True
             )
         )

@@ -63,8 +63,7 @@ def go_away(
         raise WrongDays
     if deputy is not None and (
         deputy.pk == staff.pk
-        or deputy.contact_point_id != current()
-        or not deputy.is_active
+        or not access.may_hand_over(deputy)
         or Absence.objects.filter(staff=deputy, first_day__lte=until, last_day__gte=first).exists()
     ):
         raise DeputyIsAway
@@ -123,6 +122,13 @@ def unread_notes(*, by: Staff, at: datetime) -> list[tuple[UUID, str]]:
     return [(row.pk, row.text or "") for row in unread]
 
 
+def unread_count(*, by: Staff) -> int:
+    """Return how many notes wait for somebody, without opening one."""
+    access.check_can_hand_over(by)
+    rows = HandOverNote.objects.filter(Q(for_staff=None) | Q(for_staff=by)).values_list("read_by", flat=True)
+    return sum(str(by.pk) not in read_by for read_by in rows)
+
+
 @transaction.atomic
 def mark_read(note: UUID, *, by: Staff, at: datetime) -> None:
     """Mark a note as read by oneself. Safe to do twice."""
@@ -145,7 +151,7 @@ def hand_all(*, of: Staff, to: Staff | None, by: Staff, at: datetime) -> tuple[i
 
     Raises:
         NeedsSomebody: "nur ich" and nobody named.
-        access.NotAllowed: the successor works elsewhere.
+        NotAllowed: the successor works elsewhere.
     """
     access.check_can_hand_over(by)
     if to is not None:

@@ -6,8 +6,10 @@ from uuid import UUID
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
+from kontaktstelle.relay.parties import Address, forget_party, register_party
 
 from . import access, days
+from .finding import indexed
 from .keeping import here, kept, locked, once, traced
 from .lifecycle import (
     ENQUIRY_STEPS,
@@ -33,6 +35,12 @@ class PersonIsGone(StepRefused):
     """The enquiry is de-identified: nobody waits any more."""
 
     sentence = "Diese Anfrage ist entpersönlicht. Bitte beginnen Sie eine neue."
+
+
+class NoWay(StepRefused):
+    """No name, no number, no address."""
+
+    sentence = "Bitte geben Sie wenigstens einen Rufnamen, eine Nummer oder eine Adresse an."
 
 
 class EmptyNote(StepRefused):
@@ -116,7 +124,7 @@ def cover(
     """Say who covers an enquiry: somebody, or with None whoever is there. With `only_me` only they read its notes.
 
     Raises:
-        access.NotAllowed: it is somebody else's "nur ich", or somebody of another office is named.
+        NotAllowed: it is somebody else's "nur ich", or somebody of another office is named.
     """
     access.check_can_refer(by)
     stored = locked(enquiry, seen=seen)
@@ -126,6 +134,39 @@ def cover(
     stored.covered_by, stored.only_me = staff, only_me and staff is not None
     traced(by, "enquiry.covered", stored, at=at, fields=["covered_by", "only_me"])
     return kept(stored)
+
+
+@once(Enquiry)
+def note_way_back(
+    enquiry: Enquiry,
+    person: Address,
+    *,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
+) -> Enquiry:
+    """Keep how whoever waits is to be reached, sealed in `relay`; what was known before is forgotten.
+
+    Raises:
+        PersonIsGone: the enquiry is de-identified.
+        NoWay: nothing was given.
+    """
+    stored = locked(enquiry, seen=seen)
+    access.check_can_read_notes(by, stored)
+    if stored.de_identified:
+        raise PersonIsGone
+    if person.is_empty():
+        raise NoWay
+    before, today = stored.party, days.local_day(at)
+    stored.party = register_party(person, contact_point=current(), on=today)
+    stored.phone_index, stored.email_index = indexed(person, current())
+    stored.last_event_on = today
+    traced(by, "enquiry.way-back-noted", stored, at=at)
+    stored = kept(stored)
+    if before is not None:
+        forget_party(before)
+    return stored
 
 
 @once(Note)

@@ -1,83 +1,150 @@
-"""Rückruf, Zusenden, Termin: promise it beside the log, open it when it is due, say what came of it."""
+"""Rückruf, Zusenden, Termin: promise beside the log, try from Heute with one click, find who calls back."""
 
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import call_back_form
+from kontaktstelle.desk import enquiry_card, promises, typed
 from kontaktstelle.desk.pages import page, say
-from kontaktstelle.enquiries import access, call_backs, reading
+from kontaktstelle.desk.steps import REFUSED, common, staff_of, take
+from kontaktstelle.enquiries import access, call_backs
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
 
-REFUSED = 409
-SAID = {
-    "reached": "Erledigt. Was die Person angab, wird bald gelöscht.",
-    "machine": "Auf den Anrufbeantworter gesprochen. Der Rückruf steht am nächsten Arbeitstag wieder hier.",
-    "nobody": "Niemand erreicht. Der Rückruf steht am nächsten Arbeitstag wieder hier.",
+WHAT_CAME = {
+    call_backs.REACHED: "Erreicht. Der Rückruf ist erledigt.",
+    call_backs.MACHINE: "Auf dem Anrufbeantworter. Am nächsten Arbeitstag steht der Rückruf wieder hier.",
+    call_backs.NOBODY: "Niemand erreicht. Am nächsten Arbeitstag steht der Rückruf wieder hier.",
 }
 
 
 @door(Right.LOG_CONTACT)
 def promise(request: HttpRequest) -> HttpResponse:
-    """Show the form; keep the promise that was sent, or show it again with what is wrong and nothing lost."""
+    """Promise a call, a sending or a talk: its own small page beside the log."""
+    staff, said = staff_of(request), request.POST if request.method == "POST" else request.GET
+    contact = promises.contact_of(said.get("kontakt", ""), by=staff)
+    enquiry = access.enquiry_for(staff, said["anfrage"]) if said.get("anfrage") else None
     if request.method != "POST":
-        return _form(request, call_back_form.empty())
-    typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+        return _promise_page(request, contact, enquiry)
+    post = request.POST
     try:
-        kept = call_backs.promise(
-            **call_back_form.values(typed),
-            by=request.staff,  # type: ignore[attr-defined]
-            at=timezone.now(),
+        made = call_backs.promise(
+            promises.kind(post.get("kind", "")),
+            typed.person(post),
+            due_on=typed.day(post.get("due_on", "")),
+            window=(typed.clock(post.get("from", "")), typed.clock(post.get("until", ""))),
+            machine=promises.machine(post.get("machine", "")),
+            contact=contact,
+            enquiry=enquiry,
+            covered_by=staff if "for_me" in post else None,
+            **common(request),
         )
     except StepRefused as refused:
-        return _form(request, typed, wrong=refused.sentence, status=REFUSED)
-    say(request, f"Notiert. Fällig am {kept.due_on:%d.%m.%Y}.")
-    return HttpResponseRedirect(reverse("desk:today"))
+        return _promise_page(request, contact, enquiry, wrong=refused.sentence, status=REFUSED)
+    say(request, f"{promises.label(made)} vorgemerkt für {made.due_on:%d.%m.}")
+    if enquiry is not None:
+        return HttpResponseRedirect(reverse("desk:enquiry", args=[enquiry.number]))
+    return HttpResponseRedirect(reverse("desk:call_back", args=[made.pk]))
 
 
 @door(Right.LOG_CONTACT)
-def opened(request: HttpRequest, number: UUID) -> HttpResponse:
-    """Show whom to call and what was wished: opening it is traced."""
-    staff = request.staff  # type: ignore[attr-defined]
-    row = access.call_back_for(staff, number)
-    try:
-        person = reading.person(row, by=staff, at=timezone.now())
-    except reading.PersonGone as gone:
-        return page(request, "desk/call_back.html", {"row": row, "person": None, "gone": gone.sentence})
-    return page(
+def call_back(request: HttpRequest, call_back: UUID) -> HttpResponse:
+    """Show a promise with the person it was made to; the opening is traced."""
+    return _card(request, call_back)
+
+
+@door(Right.LOG_CONTACT)
+def attempt(request: HttpRequest, call_back: UUID) -> HttpResponse:
+    """Say what came of trying."""
+    row = access.call_back_for(staff_of(request), call_back)
+    what = request.POST.get("what", "")
+    return take(
         request,
-        "desk/call_back.html",
-        {
-            "row": row,
-            "person": person,
-            "gone": "",
-            **call_back_form.words_of(row),
-            "asks_to_close": call_backs.asks_to_close(row),
-        },
+        lambda: call_backs.attempt(row, what, seen=typed.version(request.POST), **common(request)),
+        back=_back(request, call_back),
+        said=WHAT_CAME.get(what, ""),
+        again=lambda refused: _card(request, call_back, wrong=refused.sentence),
     )
 
 
 @door(Right.LOG_CONTACT)
-def tried(request: HttpRequest, number: UUID) -> HttpResponse:
-    """Say what came of trying: reached, machine, nobody; or stop trying."""
-    staff = request.staff  # type: ignore[attr-defined]
-    row = access.call_back_for(staff, number)
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    what = request.POST.get("what", "")
-    if what == "give-up":
-        call_backs.give_up(row, by=staff, at=timezone.now())
-        say(request, "Beendet. Was die Person angab, wird bald gelöscht.")
-    else:
-        call_backs.attempt(row, what, by=staff, at=timezone.now())
-        say(request, SAID[what])
-    return HttpResponseRedirect(reverse("desk:today"))
+def done(request: HttpRequest, call_back: UUID) -> HttpResponse:
+    """Say that something was sent, or the talk was held."""
+    row = access.call_back_for(staff_of(request), call_back)
+    return take(
+        request,
+        lambda: call_backs.done(row, seen=typed.version(request.POST), **common(request)),
+        back=_back(request, call_back),
+        said=f"{promises.label(row)} erledigt.",
+        again=lambda refused: _card(request, call_back, wrong=refused.sentence),
+    )
 
 
-def _form(request: HttpRequest, typed: dict[str, str], *, wrong: str = "", status: int = 200) -> HttpResponse:
-    context = {"typed": typed, "wrong": wrong, **call_back_form.choices()}
-    return page(request, "desk/call_back_form.html", context, status=status)
+@door(Right.LOG_CONTACT)
+def give_up(request: HttpRequest, call_back: UUID) -> HttpResponse:
+    """Stop trying."""
+    row = access.call_back_for(staff_of(request), call_back)
+    return take(
+        request,
+        lambda: call_backs.give_up(row, seen=typed.version(request.POST), **common(request)),
+        back=_back(request, call_back),
+        said="Beendet, ohne jemanden zu erreichen.",
+        again=lambda refused: _card(request, call_back, wrong=refused.sentence),
+    )
+
+
+@door(Right.LOG_CONTACT)
+def promise_again(request: HttpRequest, call_back: UUID) -> HttpResponse:
+    """Take up a promise that was given up."""
+    row = access.call_back_for(staff_of(request), call_back)
+    return take(
+        request,
+        lambda: call_backs.promise_again(
+            row, due_on=typed.day(request.POST.get("due_on", "")) or timezone.localdate(), seen=typed.version(request.POST), **common(request)
+        ),
+        back=reverse("desk:call_back", args=[row.pk]),
+        said="Wieder vorgemerkt.",
+        again=lambda refused: _card(request, call_back, wrong=refused.sentence),
+    )  # fmt: skip
+
+
+@door(Right.LOG_CONTACT)
+def caller(request: HttpRequest) -> HttpResponse:
+    """Find somebody who calls back; what they say is sent, and stands in no address."""
+    words = request.POST.get("words", "").strip()[: typed.MOST_TYPED] if request.method == "POST" else ""
+    staff = staff_of(request)
+    context: dict[str, Any] = {
+        "words": words,
+        "asked": bool(words),
+        "enquiries": [],
+        "call_backs": [],
+        "may_see": False,
+    }
+    if words:
+        context |= promises.found(words, by=staff, at=timezone.now())
+    return page(request, "desk/caller.html", context)
+
+
+def _promise_page(
+    request: HttpRequest, contact: object, enquiry: object, *, wrong: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"contact": contact, "enquiry": enquiry, "wrong": wrong, "typed": request.POST}
+    return page(request, "desk/promise.html", context | promises.form_context(), status=status)
+
+
+def _card(request: HttpRequest, number: UUID, *, wrong: str = "") -> HttpResponse:
+    context = promises.card_context(number, by=staff_of(request), at=timezone.now())
+    return page(request, "desk/call_back.html", context | {"wrong": wrong})
+
+
+def _back(request: HttpRequest, number: UUID) -> str:
+    """Return where the button was pressed: Heute, the enquiry or the card."""
+    if request.POST.get("pressed_at") == "today":
+        return reverse("desk:today")
+    staff = staff_of(request)
+    enquiry = enquiry_card.number_of(access.call_back_for(staff, number)) if access.may_see(staff) else ""
+    return reverse("desk:enquiry", args=[enquiry]) if enquiry else reverse("desk:call_back", args=[number])

@@ -12,6 +12,7 @@ from kontaktstelle.desk import contact_form, matches
 from kontaktstelle.desk.contact_form import ContactForm
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.enquiries import access, log
+from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
@@ -92,6 +93,7 @@ def _form(
         "rest": [*contact_form.offered(contact_form.REST, year), *contact_form.optional(year)],
         "sites": list(request.contact_point.sites.order_by("name")),  # type: ignore[attr-defined]
         "just_logged": request.session.get("just_logged", ""),
+        "may_refer": Right.REFER in rights.rights_of(request.roles),  # type: ignore[attr-defined]
         "longest_note": log.LONGEST_NOTE,
     }
     return page(request, "desk/log.html", context, status=status)

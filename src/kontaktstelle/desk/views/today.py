@@ -1,12 +1,17 @@
-"""Heute: where every working day begins."""
+"""Heute: where every working day begins, and what it asks for."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import duties
-from kontaktstelle.desk.pages import page
+from kontaktstelle.desk import collected, duties
+from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.presence import hours_today
-from kontaktstelle.enquiries import due
+from kontaktstelle.desk.steps import common, staff_of
+from kontaktstelle.enquiries import hand_over
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
@@ -14,13 +19,44 @@ from kontaktstelle.organisation.rights import Right
 
 @door(Right.AT_THE_DESK)
 def today(request: HttpRequest) -> HttpResponse:
-    """Show today's Sprechzeiten and, to whoever may see enquiries, what is to be done."""
+    """Show what the day asks for, and today's Sprechzeiten."""
+    return _today(request)
+
+
+@door(Right.LOG_CONTACT)
+def with_people(request: HttpRequest) -> HttpResponse:
+    """Show Heute with the name and number of everybody to be called, for the paper in one's hand; each opening is traced."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("desk:today"))
+    return _today(request, with_people=True)
+
+
+@door(Right.REFER)
+def ask_collected(request: HttpRequest, group: UUID) -> HttpResponse:
+    """Say that a group was asked about everybody collected for it; one refusal leaves the others as they are."""
+    collected.check_group(group)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    asked, refused = collected.ask_all(group, **common(request))
+    said = "Die Gruppe ist gefragt." if asked == 1 else f"Die Gruppe ist für {asked} Menschen gefragt."
+    say(request, (said if asked else "Niemand wurde gefragt.") + (f" {refused}" if refused else ""))
+    return HttpResponseRedirect(reverse("desk:today"))
+
+
+def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
     now = timezone.localtime()
-    office = request.contact_point  # type: ignore[attr-defined]
-    context: dict[str, object] = {"now_local": now, "sites": hours_today(office, now), "duties": None}
-    if Right.SEE_ENQUIRY in rights.rights_of(request.roles):  # type: ignore[attr-defined]
-        day = due.day(by=request.staff, at=now)  # type: ignore[attr-defined]
-        gone = day.erased_tomorrow
-        context["duties"] = duties.of_day(day, on=now.date())
-        context["erased_tomorrow"] = len(gone.enquiries) + len(gone.call_backs) + gone.contacts
+    staff, office = staff_of(request), request.contact_point  # type: ignore[attr-defined]
+    held = rights.rights_of(request.roles)  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "now_local": now,
+        "sites": hours_today(office, now),
+        "duties": None,
+        "with_people": with_people,
+        "may_refer": Right.REFER in held,
+        "may_hand_over": Right.HAND_OVER in held,
+        "unread": hand_over.unread_count(by=staff) if Right.HAND_OVER in held else 0,
+        "away": duties.away_today(now.date()) if Right.HAND_OVER in held else [],
+    }
+    if Right.LOG_CONTACT in held:
+        context["duties"] = duties.duties(by=staff, at=timezone.now(), with_people=with_people)
     return page(request, "desk/today.html", context)

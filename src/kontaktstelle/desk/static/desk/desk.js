@@ -6,7 +6,7 @@
   document.querySelector(".summary")?.focus();
 
   // Keys that go somewhere, except while somebody types.
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") !== null;
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
     const search = document.getElementById("suche");
@@ -16,11 +16,27 @@
       return;
     }
     const way = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === event.key);
-    if (way) {
+    // Whoever presses a page's own key on it stays there with what is typed.
+    if (way && way.getAttribute("aria-current") !== "page") {
       event.preventDefault();
       way.click();
     }
   });
+
+  // Text to take along.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const text = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      text.select();
+      try {
+        await navigator.clipboard.writeText(text.value);
+        button.textContent = "Kopiert";
+      } catch {
+        button.textContent = "Markiert, bitte mit Strg C kopieren";
+      }
+    });
+  }
 
   // The menu closes with Escape and when one goes elsewhere.
   const menu = document.querySelector(".me");

@@ -190,7 +190,9 @@
   };
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    // A Merkzettel opens beside the talk that goes on.
+    if (event.submitter?.hasAttribute("formaction")) return;
     try { sessionStorage.removeItem(draft); } catch { /* nothing to forget */ }
   });
   const restore = () => {

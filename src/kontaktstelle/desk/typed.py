@@ -1,0 +1,64 @@
+"""What is typed into the forms of an enquiry, as values: days, times, versions, keys. Rules stand in the steps."""
+
+from datetime import date, time
+from uuid import UUID
+
+from django.http import QueryDict
+
+from kontaktstelle.refusal import StepRefused
+from kontaktstelle.relay.parties import Address
+
+from . import contact_form
+
+MOST_TYPED = 300
+
+
+class TimeUnreadable(StepRefused):
+    """A time that is none."""
+
+    sentence = "Diese Uhrzeit lesen wir nicht. Bitte schreiben Sie sie wie 10:30."
+
+
+def day(text: str) -> date | None:
+    """Return a day as a date field or a person writes it; None for nothing.
+
+    Raises:
+        contact_form.DayUnreadable: it is no day.
+    """
+    return contact_form.day(text.strip())
+
+
+def clock(text: str) -> time | None:
+    """Return a time of day: "10", "10:30", "10.30"; None for nothing.
+
+    Raises:
+        TimeUnreadable: it is no time.
+    """
+    text = text.lower().replace("uhr", "").replace(".", ":").strip()
+    if not text:
+        return None
+    hours, _, minutes = text.partition(":")
+    try:
+        return time(int(hours), int(minutes or 0))
+    except ValueError as error:
+        raise TimeUnreadable from error
+
+
+def version(post: QueryDict) -> int | None:
+    """Return the version of the row the page showed, if it says one."""
+    said = post.get("seen", "")
+    return int(said) if said.isascii() and said.isdigit() else None
+
+
+def key(post: QueryDict) -> UUID | None:
+    """Return the key of the form; without one a double click counts twice, and with a wrong one too."""
+    return contact_form.key(post.get("form_key", ""))
+
+
+def person(post: QueryDict) -> Address:
+    """Return how somebody is to be reached, as far as it was said."""
+
+    def said(name: str) -> str | None:
+        return post.get(name, "").strip()[:MOST_TYPED] or None
+
+    return Address(said("name"), said("phone"), said("email"), said("address"), said("wish"))
