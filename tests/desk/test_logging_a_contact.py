@@ -96,8 +96,19 @@ def test_without_a_script_words_are_asked_back_as_topics_before_anything_is_save
     answer = browser.post(FORM, sent(channel="telephone", topic_words="mein mann trinkt"))
 
     assert "Was davon ist gemeint?" in text_of(answer)
-    assert 'value="addiction-alcohol-relatives"' in text_of(answer) or 'name="topics"' in text_of(answer)
+    assert 'name="topics" value="addiction-alcohol-relatives"' in text_of(answer)
     assert contacts(office) == []
+
+
+def test_whoever_was_asked_back_and_chose_nothing_is_not_asked_again(at_the_desk, office):
+    browser, _ = at_the_desk("counsels")
+    first = browser.post(FORM, sent(channel="telephone", topic_words="xqzt blubb"))
+    assert 'name="asked_about" value="xqzt blubb"' in text_of(first)
+    assert 'name="topic_words" value="xqzt blubb"' in text_of(first)
+    again = browser.post(FORM, sent(channel="telephone", topic_words="xqzt blubb", asked_about="xqzt blubb"))
+
+    assert again.status_code == 302
+    assert [contact.topics for contact in contacts(office)] == [[]]
 
 
 def test_while_typing_the_groups_that_fit_are_shown_with_what_is_to_be_cleared(at_the_desk, office):

@@ -53,6 +53,7 @@ class ContactForm:
     chosen: dict[str, list[str]] = field(default_factory=dict)
     topics: list[str] = field(default_factory=list)
     topic_words: str = ""
+    asked_about: str = ""
     place: str = ""
     reached: str = ""
     site: str = ""
@@ -68,6 +69,7 @@ class ContactForm:
             chosen={name: post.getlist(name) for name in [*names, *codes.OPTIONAL_FIELDS]},
             topics=post.getlist("topics"),
             topic_words=post.get("topic_words", "")[:MOST_TYPED],
+            asked_about=post.get("asked_about", "")[:MOST_TYPED],
             place=post.get("place", "")[:MOST_TYPED].strip(),
             reached=post.get("reached", "").strip(),
             site=post.get("site", ""),
@@ -101,6 +103,11 @@ class ContactForm:
             "form_key": key(self.form_key),
             **_place(self.place),
         }
+
+    def means_something_unasked(self) -> bool:
+        """Say whether there are words for a topic, none was chosen, and nobody was asked yet which they mean."""
+        words = self.topic_words.strip()
+        return bool(words) and not self.topics and words != self.asked_about.strip()
 
     def labelled_topics(self) -> list[tuple[str, str]]:
         """Return the topics chosen, with their labels."""

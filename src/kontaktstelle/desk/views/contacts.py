@@ -27,10 +27,9 @@ def log_contact(request: HttpRequest) -> HttpResponse:
         return _form(request, ContactForm())
     form = ContactForm.read(request.POST)
     now = timezone.localtime()
-    if form.topic_words.strip() and not form.topics:
-        # Without a script nobody has chosen yet: what the words may mean is offered, and nothing is decided for anyone.
-        form.topics = []
-        return _form(request, form, proposals=matches.topics_for(form.topic_words))
+    if form.means_something_unasked():
+        # Nobody has chosen yet: what the words may mean is offered, once, and nothing is decided for anyone.
+        return _form(request, form, proposals=matches.topics_for(form.topic_words), asked_back=True)
     try:
         values = form.values(request.contact_point)  # type: ignore[attr-defined]
         contact = log.log_contact(by=request.staff, at=now, **values)  # type: ignore[attr-defined]
@@ -81,6 +80,7 @@ def _form(
     *,
     wrong: str = "",
     proposals: list[matches.Proposal] | None = None,
+    asked_back: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     year = timezone.localdate().year
@@ -88,6 +88,7 @@ def _form(
         "form": form,
         "wrong": wrong,
         "proposals": proposals or [],
+        "asked_back": asked_back,
         "first": contact_form.offered(contact_form.FIRST, year),
         "last": contact_form.offered(contact_form.LAST, year),
         "rest": [*contact_form.offered(contact_form.REST, year), *contact_form.optional(year)],

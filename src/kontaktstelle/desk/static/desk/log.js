@@ -10,7 +10,8 @@
   const picked = form.querySelector("[data-picked]");
   const groups = form.querySelector("[data-groups]");
   const none = form.querySelector("[data-none]");
-  const draft = "entwurf-kontakt";
+  // Whoever signs in next in this tab must not find what the one before was writing.
+  const draft = `entwurf-kontakt-${form.dataset.log}`;
   const MOST = 3;
 
   // One step to the next, in the order of a call.
@@ -144,7 +145,7 @@
       if (!answer.ok || mine !== asked) return;
       const found = await answer.json();
       if (mine !== asked) return;
-      if (words.value.trim()) show(found.topics);
+      if (words.value.trim() && document.activeElement === words) show(found.topics);
       fits(found.groups);
     } catch {
       // Without an answer one goes on typing; the form itself needs none.
@@ -217,5 +218,7 @@
   };
   restore();
   ask();
-  if (!document.querySelector(".summary")) enter(steps[0]);
+  const toChoose = document.querySelector("#gemeint input");
+  if (toChoose) toChoose.focus();
+  else if (!document.querySelector(".summary")) enter(steps[0]);
 })();
