@@ -161,10 +161,8 @@ QUIET: tuple[Rule, ...] = (
 )
 # What is past stays past if one of these is there too.
 _LASTS = frozenset({"STABLE", "BEREAVED", "GROUP"})
-# Concepts that speak for calm: where one is, the second opinion does not alarm.
-SPEAKS_FOR_CALM = frozenset(CALM.split())
 # Concepts that say nothing about danger by themselves.
-NEUTRAL = SPEAKS_FOR_CALM | frozenset(
+NEUTRAL = frozenset(CALM.split()) | frozenset(
     """I ME OTHER PARENT MY-PARENT CHILD YOUNG-SPEAKER NOW SOON LATE THREATENS WISH-PRESENT MAYBE HELP NEED CARER BEREAVED
     CHRONIC MED-PAST MED-PRESENT LONG CLEAN SHORT READY PREGNANT AFRAID w-he w-me w-myself w-child w-parent w-small w-want
     w-end w-present w-sudden w-stand w-hurt-sign w-trivial w-not-talk w-left w-take w-much w-too-much w-hoard w-radiate
