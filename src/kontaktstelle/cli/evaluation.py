@@ -9,6 +9,7 @@ from typing import Any
 
 from kontaktstelle.topics import bank, resolving, tree
 from kontaktstelle.topics.bank import Phrase
+from kontaktstelle.topics.danger.rules import KINDS
 
 from .printing import Progress, line
 
@@ -119,11 +120,10 @@ def _right_group(
 
 def _danger_set_aside() -> dict[str, Any]:
     """Judge the recognition of danger on utterances set aside before its rules were written."""
-    acute = {"suicide", "other-suicide", "violence", "child", "medical", "withdrawal"}
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for kind, _form, language, text in tree.rows(tree.DATA / "danger" / "held_out.tsv"):
         understood = resolving.resolve(text)
-        if kind in acute:
+        if kind in KINDS:
             for name in (
                 "acute danger recognised",
                 f"acute danger recognised: {kind}",
@@ -131,6 +131,9 @@ def _danger_set_aside() -> dict[str, Any]:
             ):
                 counts[name][0] += bool(understood.danger)
                 counts[name][1] += 1
+            if understood.danger:
+                counts["of those, the kind is right"][0] += understood.danger == kind
+                counts["of those, the kind is right"][1] += 1
         else:
             for name in ("false alarms", f"false alarms: {kind}", f"false alarms: {language}"):
                 counts[name][0] += bool(understood.danger)
