@@ -167,9 +167,11 @@ CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "kontaktstelle.ui.refusals.forged"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "kontaktstelle.desk.limits.Counts",
         "LOCATION": "desk_limitcount",
         "KEY_FUNCTION": "kontaktstelle.desk.limits.hidden_key",
+        # Full, the cache throws counts away; a few hundred tries at other names must not reach that.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 ACCOUNT_ADAPTER = "kontaktstelle.desk.signin.adapters.Accounts"

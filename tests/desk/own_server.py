@@ -65,14 +65,15 @@ from kontaktstelle.organisation.models import Staff  # noqa: E402
 from kontaktstelle.privacy import keys  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from support.people import make_member, make_office  # noqa: E402
+from support.people import A_PASSWORD, make_member, make_office  # noqa: E402
 
 keys.create_missing()
 settings.ALLOWED_HOSTS = ["testserver"]
 call_command("migrate", verbosity=0)
 office = make_office()
 make_member(office, "counsels", email="b@example.org")
-make_member(office, "upkeep", email="p@example.org", second_factor=False)
+make_member(office, "upkeep", email="p@example.org", second_factor=False, password=A_PASSWORD)
+make_member(office, "counsels", email="eingeladen@example.org", second_factor=False)
 make_member(office, "counsels", email="gesperrt@example.org")
 Staff.objects.filter(email="gesperrt@example.org").update(is_active=False)
 
@@ -97,6 +98,7 @@ result = {
     "directory only": came("2", "P@example.org"),
     "again": came("2", "p@example.org"),
     "locked": came("3", "gesperrt@example.org"),
+    "invited": came("7", "eingeladen@example.org"),
     "stranger": came("4", "fremd@example.org"),
     "not vouched for": came("5", "b@example.org", verified=False),
     "forged state": came("6", "p@example.org", state="gefaelscht"),

@@ -37,10 +37,10 @@ def test_whoever_works_here_gets_in_and_the_second_factor_stays(happened):
     assert happened["again"][:2] == [302, "/schreibtisch/"]
 
 
-@pytest.mark.parametrize("who", ["stranger", "locked", "not vouched for", "forged state"])
+@pytest.mark.parametrize("who", ["stranger", "locked", "invited", "not vouched for", "forged state"])
 def test_nobody_else_does(happened, who):
     assert happened[who][0] == 403
-    assert happened["people"] == 3, "nobody is signed up by the way"
+    assert happened["people"] == 4, "nobody is signed up by the way"
     assert happened["connected"] == 2
 
 

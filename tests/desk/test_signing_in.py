@@ -8,7 +8,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from kontaktstelle.desk.models import DeskSession, LimitCount
@@ -109,6 +111,65 @@ def test_guessing_is_slowed_down_and_no_address_is_stored(office):
     assert kept, "it could be there: tries are counted"
     assert "127.0.0.1" not in kept
     assert "example.org" not in kept
+
+
+def test_strangers_who_guess_do_not_shut_the_owner_out(office, settings):
+    """Thirty wrong tries from anywhere, knowing only the address: the known device and the running session go on."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed": "30/h/key"}
+    make_member(office, "counsels", email="b@example.org", password=A_PASSWORD)
+    browser = visitor()
+    sign_in(browser, "b@example.org")
+    browser.post(f"{SIGN_IN}zweiter-faktor/", {"code": a_code()})
+    browser.post(f"{SIGN_IN}geraet/", {"action": "trust"})
+    stranger = visitor()
+    for number in range(31):
+        answer = sign_in(stranger, "b@example.org", f"geraten geraten {number}")
+    assert "viele Versuche" in text_of(answer)
+    assert "viele Versuche" in text_of(sign_in(stranger, "b@example.org")), "guessing is slowed down"
+
+    browser.post("/schreibtisch/sperren/")
+    opened = browser.post("/schreibtisch/gesperrt/", {"password": A_PASSWORD, "weiter": TODAY})
+    assert opened.status_code == 302, "What was being typed stays behind the lock."
+    del browser.cookies["schreibtisch"]
+    assert sign_in(browser, "b@example.org").headers["Location"] == TODAY
+
+
+def test_tries_at_other_names_do_not_wash_a_count_away(office):
+    make_member(office, "counsels", email="b@example.org", password=A_PASSWORD)
+    for number in range(3):
+        sign_in(visitor(), "b@example.org", f"geraten {number}")
+    before = set(LimitCount.objects.values_list("cache_key", flat=True))
+    for number in range(400):
+        caches["default"].add(f"allauth:rl:other {number}", [1.0], 3600)
+    assert before <= set(LimitCount.objects.values_list("cache_key", flat=True))
+
+
+def test_a_used_code_stays_used_for_as_long_as_it_would_be_taken(office, monkeypatch):
+    make_member(office, "counsels", email="b@example.org", password=A_PASSWORD)
+    code, now = a_code(), time.time()
+    first, second = visitor(), visitor()
+    for browser in (first, second):
+        sign_in(browser, "b@example.org")
+    assert first.post(f"{SIGN_IN}zweiter-faktor/", {"code": code}).status_code == 302
+    LimitCount.objects.update(expires=F("expires") - timedelta(seconds=31))
+
+    monkeypatch.setattr(time, "time", lambda: now + 31)
+    answer = second.post(f"{SIGN_IN}zweiter-faktor/", {"code": code})
+    assert answer.status_code == 200, "a code read over the shoulder was good a second time"
+
+
+def test_an_open_session_is_not_enough_to_set_a_password(at_the_desk):
+    browser, member = at_the_desk("counsels")
+    member.set_unusable_password()
+    member.save()
+    browser.force_login(member)
+    answer = browser.post(
+        f"{SIGN_IN}passwort/neu/", {"password1": A_PASSWORD + " neu", "password2": A_PASSWORD + " neu"}
+    )
+    assert answer.status_code == 302
+    assert "noch-einmal" in answer.headers["Location"]
+    member.refresh_from_db()
+    assert not member.has_usable_password(), "Whoever takes an open laptop has taken the account for good."
 
 
 def test_there_is_no_way_to_sign_up_or_reset_by_mail(office):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kontaktstelle.organisation import four_eyes
-from kontaktstelle.organisation.models import DelicateStep
+from kontaktstelle.organisation.models import DelicateStep, Post
 from kontaktstelle.organisation.rights import NotAllowed, Right
 from kontaktstelle.organisation.tenancy import acting_for
 from support.people import A_MOMENT, make_member
@@ -154,3 +154,29 @@ def test_ready_is_confirmed_or_called_and_waited(confirmed, called, hours):
     assert four_eyes.is_ready(step, A_MOMENT + timedelta(hours=hours)) == (
         confirmed or (called and hours >= 48)
     )
+
+
+def test_nobody_invites_the_second_pair_of_eyes_and_is_it(office, people):
+    one, _ = people
+    step = ask(office, one)
+    puppet = make_member(office, "leads", email="puppe@example.org")
+    Post.objects.filter(staff=puppet).update(given_at=A_MOMENT)
+
+    with pytest.raises(four_eyes.TooNewToConfirm):
+        four_eyes.confirm(step, right=RIGHT, by=puppet, at=A_MOMENT + timedelta(hours=47))
+    four_eyes.confirm(step, right=RIGHT, by=puppet, at=A_MOMENT + timedelta(hours=48))
+
+
+def test_whom_a_step_is_about_is_told_does_not_confirm_it_and_may_take_it_back(office, people):
+    one, two = people
+    counsels = make_member(office, "counsels", email="drei@example.org")
+    step = ask(office, one, object_id=str(counsels.pk))
+
+    assert four_eyes.about(counsels, at=A_MOMENT) == [step]
+    assert four_eyes.about(two, at=A_MOMENT) == []
+    four_eyes.withdraw(step, right=RIGHT, by=counsels, at=A_MOMENT)
+    with pytest.raises(four_eyes.NoLongerOpen):
+        four_eyes.confirm(step, right=RIGHT, by=two, at=A_MOMENT)
+    about_two = ask(office, one, object_id=str(two.pk))
+    with pytest.raises(four_eyes.SecondPersonNeeded):
+        four_eyes.confirm(about_two, right=RIGHT, by=two, at=A_MOMENT)

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from kontaktstelle.organisation import staff_steps
+from kontaktstelle.organisation import four_eyes, staff_steps
 from kontaktstelle.organisation.models import Invitation, Post, Staff
-from kontaktstelle.organisation.rights import NotAllowed, Role
+from kontaktstelle.organisation.rights import NotAllowed, Right, Role
+from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy.models import TrailEntry
 from support.people import A_MOMENT, A_PASSWORD, make_member
 
@@ -188,3 +189,36 @@ def test_the_server_may_invite_and_the_trail_says_it_was_the_server(office):
     staff_steps.invite(email="a@example.org", roles=[Role.LEADS], contact_point=office, by=None, at=A_MOMENT)
 
     assert TrailEntry.objects.get().actor == "kommandozeile"
+
+
+def test_who_leads_does_not_give_themselves_the_right_to_read_notes(office, lead):
+    with pytest.raises(staff_steps.OwnRoles):
+        staff_steps.change_roles(
+            lead, roles=[Role.LEADS, Role.COUNSELS], contact_point=office, by=lead, at=LATER
+        )
+    assert set(lead.posts.values_list("role", flat=True)) == {"leads"}
+
+    with acting_for(office):
+        step = four_eyes.ask(
+            "staff.role_taken.counsels", lead.pk, right=Right.MANAGE_STAFF, reason="Allein in der Stelle.",
+            contact_point=office, by=lead, at=LATER,
+        )  # fmt: skip
+        four_eyes.called_back(step, right=Right.MANAGE_STAFF, by=lead, at=LATER)
+
+        def take():
+            staff_steps.take_role(lead, role=Role.COUNSELS, contact_point=office, by=lead, at=LATER)
+
+        with pytest.raises(four_eyes.StillWaiting):
+            four_eyes.carry_out(step, take, right=Right.MANAGE_STAFF, by=lead, at=LATER)
+        four_eyes.carry_out(step, take, right=Right.MANAGE_STAFF, by=lead, at=LATER + four_eyes.ALONE_AFTER)
+    assert set(lead.posts.values_list("role", flat=True)) == {"leads", "counsels"}
+
+
+def test_the_stolen_laptop_of_the_only_leitung_can_be_locked_by_who_keeps_the_server(office, lead):
+    second = make_member(office, "counsels", "leads", email="zwei@example.org")
+    staff_steps.change_roles(second, roles=[Role.COUNSELS], contact_point=office, by=lead, at=LATER)
+    operator = make_member(office, "operator", email="server@example.org")
+
+    staff_steps.lock(lead, contact_point=office, by=operator, at=LATER)
+    lead.refresh_from_db()
+    assert not lead.is_active

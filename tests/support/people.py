@@ -1,6 +1,6 @@
 """The cast: offices and groups of tests, made the way the product makes them; telephone numbers are reserved for fiction."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from kontaktstelle.groups import listing, rhythm
 from kontaktstelle.groups.models import Group
@@ -79,7 +79,9 @@ def make_member(office, *roles, email="", name="", second_factor=True, password=
         member.set_password(password)
         member.save()
     for role in roles:
-        Post.objects.create(staff=member, contact_point=office, role=role, given_at=A_MOMENT)
+        Post.objects.create(
+            staff=member, contact_point=office, role=role, given_at=A_MOMENT - timedelta(days=30)
+        )
     if second_factor:
         TOTP.activate(member, A_SECRET)
     return member

@@ -7,9 +7,9 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.http import Http404
 
-from kontaktstelle.organisation import rights, staff_steps
+from kontaktstelle.organisation import four_eyes, rights, staff_steps
 from kontaktstelle.organisation.access import has_second_factor
-from kontaktstelle.organisation.models import ContactPoint, Post, Staff
+from kontaktstelle.organisation.models import ContactPoint, DelicateStep, Post, Staff
 from kontaktstelle.organisation.rights import Role
 
 from . import sessions
@@ -126,4 +126,21 @@ def _member(staff: Staff, held: list[Role]) -> Member:
         state=state,
         is_active=staff.is_active,
         is_ready=ready,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStep:
+    """A delicate step as the page shows it: who asked, whether it may be carried out, from when one person may alone."""
+
+    step: DelicateStep
+    is_mine: bool
+    is_ready: bool
+    alone_from: datetime
+
+
+def waiting_step(step: DelicateStep, *, by: Staff, at: datetime) -> WaitingStep:
+    """Return a step as somebody sees it."""
+    return WaitingStep(
+        step, step.asked_by_id == by.pk, four_eyes.is_ready(step, at), step.asked_at + four_eyes.ALONE_AFTER
     )

@@ -41,6 +41,12 @@ class SecondPersonNeeded(StepRefused):
     sentence = "Bestätigen muss eine zweite Person. Allein geht es nach 48 Stunden und einem Rückruf."
 
 
+class TooNewToConfirm(StepRefused):
+    """The right to confirm was given only now: perhaps by whoever asked."""
+
+    sentence = "Bestätigen kann, wer dieses Recht hier seit mindestens 48 Stunden hat."
+
+
 class StillWaiting(StepRefused):
     """Neither confirmed nor waited and called back."""
 
@@ -108,13 +114,17 @@ def confirm(step: DelicateStep, *, right: Right, by: Staff, at: datetime) -> Del
 
     Raises:
         rights.NotAllowed: the right is missing.
-        SecondPersonNeeded: it is one's own.
+        SecondPersonNeeded: it is one's own, or about oneself.
+        TooNewToConfirm: they hold the right for less than `ALONE_AFTER`.
         NoLongerOpen: it is not open.
     """
     step = _open(step, at)
     rights.check(by, right, step.contact_point_id)
-    if step.asked_by_id == by.pk:
+    if by.pk == step.asked_by_id or str(by.pk) == step.object_id:
         raise SecondPersonNeeded
+    # Otherwise one person could invite the second pair of eyes and be it.
+    if not rights.has_held(by, right, step.contact_point_id, since=at - ALONE_AFTER):
+        raise TooNewToConfirm
     step.confirmed_by, step.confirmed_at = by, at
     step.save(update_fields=["confirmed_by", "confirmed_at"])
     _trace(step, "confirmed", by, at)
@@ -139,14 +149,15 @@ def called_back(step: DelicateStep, *, right: Right, by: Staff, at: datetime) ->
 
 @transaction.atomic
 def withdraw(step: DelicateStep, *, right: Right, by: Staff, at: datetime) -> None:
-    """Take a waiting step back; anybody with the right may.
+    """Take a waiting step back; anybody with the right may, and whoever it is about.
 
     Raises:
         rights.NotAllowed: the right is missing.
         NoLongerOpen: it is not open.
     """
     step = _open(step, at)
-    rights.check(by, right, step.contact_point_id)
+    if str(by.pk) != step.object_id:
+        rights.check(by, right, step.contact_point_id)
     step.withdrawn_at = at
     step.save(update_fields=["withdrawn_at"])
     _trace(step, "withdrawn", by, at)
@@ -177,6 +188,15 @@ def is_ready(step: DelicateStep, at: datetime) -> bool:
     """Say whether a step may be carried out now."""
     alone = step.called_back_at is not None and at >= step.asked_at + ALONE_AFTER
     return step.confirmed_at is not None or alone
+
+
+def about(somebody: Staff, *, at: datetime) -> list[DelicateStep]:
+    """Return the open steps about somebody that another person asked for: they are told, and may take them back."""
+    return [
+        step
+        for step in waiting(at=at)
+        if step.object_id == str(somebody.pk) and step.asked_by_id != somebody.pk
+    ]
 
 
 def waiting(*, at: datetime, kind: str = "") -> list[DelicateStep]:

@@ -6,6 +6,7 @@ reads no notes, who runs the server sees no content, who watches over data prote
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import models
 
@@ -102,6 +103,14 @@ def check(staff: Staff, right: Right, contact_point: ContactPoint | int) -> None
     """
     if not may(staff, right, contact_point):
         raise NotAllowed
+
+
+def has_held(staff: Staff, right: Right, contact_point: ContactPoint | int, *, since: datetime) -> bool:
+    """Say whether somebody holds a right at a contact point and held it at a moment already."""
+    roles = TABLE[right] & roles_of(staff, contact_point)
+    return Post.objects.filter(
+        staff=staff, contact_point=contact_point, role__in=roles, given_at__lte=since
+    ).exists()
 
 
 def rights_of(roles: Iterable[Role]) -> frozenset[Right]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -72,6 +73,15 @@ class NotOneself(StepRefused):
     """Nobody locks themselves out."""
 
     sentence = "Den eigenen Zugang können Sie nicht sperren. Bitten Sie eine zweite Person darum."
+
+
+class OwnRoles(StepRefused):
+    """Nobody widens what they may see by themselves."""
+
+    sentence = (
+        "Sich selbst geben Sie eine weitere Rolle zu zweit, oder nach 48 Stunden mit Begründung. Veranlassen Sie es "
+        "unten auf dieser Seite."
+    )
 
 
 class HasAccess(StepRefused):
@@ -168,6 +178,7 @@ def change_roles(
     Raises:
         NotAllowed: the right is missing.
         NoRole: none would be left.
+        OwnRoles: somebody would give themselves more; `take_role` is the way then.
         LastLead: nobody would lead.
     """
     rights.check(by, Right.MANAGE_STAFF, contact_point)
@@ -177,6 +188,8 @@ def change_roles(
     held = rights.roles_of(member, contact_point)
     if Role.LEADS in held - wanted:
         _somebody_else_leads(member, contact_point)
+    if by.pk == member.pk and wanted - held:
+        raise OwnRoles
     Post.objects.filter(staff=member, contact_point=contact_point, role__in=held - wanted).delete()
     Post.objects.bulk_create(
         [Post(staff=member, contact_point=contact_point, role=role, given_at=at) for role in wanted - held]
@@ -187,18 +200,34 @@ def change_roles(
 
 
 @transaction.atomic
+def take_role(member: Staff, *, role: Role, contact_point: ContactPoint, by: Staff, at: datetime) -> None:
+    """Give one more role to somebody who manages staff themselves: call it through `four_eyes.carry_out`.
+
+    Raises:
+        NotAllowed: the right is missing.
+    """
+    rights.check(by, Right.MANAGE_STAFF, contact_point)
+    Post.objects.get_or_create(
+        staff=member, contact_point=contact_point, role=role, defaults={"given_at": at}
+    )
+    _trace("staff.roles_changed", member, contact_point, by=by, at=at, fields=[role])
+
+
+@transaction.atomic
 def lock(member: Staff, *, contact_point: ContactPoint, by: Staff, at: datetime) -> None:
     """Lock an account: its next page is the sign-in page, its links are void. Nothing of its work is lost.
 
     Raises:
         NotAllowed: the right is missing, or the person belongs to another office.
         NotOneself: it is one's own.
-        LastLead: nobody would lead.
+        LastLead: nobody would lead, and it is not who keeps the server that locks.
     """
     _may_lock(member, contact_point, by)
     if member.pk == by.pk:
         raise NotOneself
-    _somebody_else_leads(member, contact_point)
+    # A stolen laptop may be that of the only Leitung: who keeps the server can lock it, and lets them in again.
+    if Role.OPERATOR not in rights.roles_of(by, contact_point):
+        _somebody_else_leads(member, contact_point)
     member.is_active = False
     member.save(update_fields=["is_active"])
     Invitation.objects.filter(staff=member, used_at__isnull=True).update(used_at=at)
@@ -250,6 +279,11 @@ def renew_access(member: Staff, *, contact_point: ContactPoint, by: Staff | None
     member.set_unusable_password()
     member.save(update_fields=["password"])
     Authenticator.objects.filter(user=member).delete()
+    if apps.is_installed("allauth.socialaccount"):
+        from allauth.socialaccount.models import SocialAccount
+
+        # Whoever holds the account of the Träger must not be there before the owner.
+        SocialAccount.objects.filter(user=member).delete()
     token = _link(member, at)
     _trace("staff.access_renewed", member, contact_point, by=by, at=at)
     return token

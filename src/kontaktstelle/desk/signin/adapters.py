@@ -6,12 +6,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.internal.flows.trust import is_trusted_browser
 from allauth.mfa.models import Authenticator
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from kontaktstelle.desk.sessions import hash_of
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.privacy import keys
 from kontaktstelle.privacy.fields import SealBroken
@@ -43,6 +45,16 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         """Return who the password belongs to; a locked account is as unknown as one that never was."""
         user = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return under which name tries are counted: strangers' tries never use up those of the person's own session or device."""
+        key = str(super()._get_login_attempts_cache_key(request, **credentials))
+        member = Staff.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+        if member is None:
+            return key
+        if request.user == member:
+            return f"{key} in session {hash_of(request.session.session_key)}"
+        return f"{key} on a known device" if is_trusted_browser(request, member) else key
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:  # noqa: ARG002 - allauth's signature
         """Go back to the sign-in page, which says nothing about why."""

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+from kontaktstelle.organisation import staff_steps
 from kontaktstelle.organisation.access import before_sign_in
 from kontaktstelle.organisation.models import Staff
 
@@ -27,14 +28,16 @@ class Carrier(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Find who it is by their verified address; refuse everybody else."""
+        """Find who it is by their verified address; refuse everybody else, and whoever has not taken up their invitation."""
         sociallogin.account.extra_data = {}
         if sociallogin.is_existing:
+            if not staff_steps.has_access(sociallogin.user):
+                raise ImmediateHttpResponse(_unknown_here(request))
             sociallogin.account.save(update_fields=["extra_data"])
             return
         addresses = [each.email.lower() for each in sociallogin.email_addresses if each.verified]
         member = Staff.objects.filter(email__in=addresses, is_active=True).first()
-        if member is None:
+        if member is None or not staff_steps.has_access(member):
             raise ImmediateHttpResponse(_unknown_here(request))
         sociallogin.connect(request, member)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as app
@@ -47,7 +48,11 @@ urlpatterns = [
         name="mfa_generate_recovery_codes",
     ),
     path("passwort/", own_account(account.password_change), name="account_change_password"),
-    path("passwort/neu/", own_account(account.password_set), name="account_set_password"),
+    path(
+        "passwort/neu/",
+        own_account(reauthentication_required(account.password_set)),
+        name="account_set_password",
+    ),
 ]
 
 if settings.OIDC_SERVER:

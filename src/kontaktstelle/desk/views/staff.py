@@ -1,6 +1,7 @@
 """Mitarbeitende: see, invite, give roles, lock."""
 
 import uuid
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
@@ -10,11 +11,12 @@ from kontaktstelle.desk import people, sessions
 from kontaktstelle.desk.forms import InviteForm, RolesForm
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.organisation import four_eyes, rights, staff_steps
-from kontaktstelle.organisation.access import door
-from kontaktstelle.organisation.rights import Right
+from kontaktstelle.organisation.access import door, own_account
+from kontaktstelle.organisation.rights import Right, Role
+from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.refusal import StepRefused
 
-RENEW = "staff.access_renewed"
+RENEW, TAKE_ROLE = "staff.access_renewed", "staff.role_taken."
 
 
 @door(Right.LOCK_STAFF)
@@ -47,10 +49,8 @@ def invite(request: HttpRequest) -> HttpResponse:
 def member(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show somebody, and what may be done."""
     shown = people.member_of(request.contact_point, pk)  # type: ignore[attr-defined]
-    now = timezone.now()
-    waiting = next(
-        (each for each in four_eyes.waiting(at=now, kind=RENEW) if each.object_id == str(pk)), None
-    )
+    now, by = timezone.now(), request.staff  # type: ignore[attr-defined]
+    waiting = [each for each in four_eyes.waiting(at=now) if each.object_id == str(pk)]
     return page(
         request,
         "desk/staff_member.html",
@@ -59,13 +59,18 @@ def member(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "form": RolesForm(initial={"roles": shown.roles}),
             "what_roles_do": people.WHAT_ROLES_DO,
             "may_manage": _may_manage(request),
-            "is_oneself": shown.staff == request.staff,  # type: ignore[attr-defined]
+            "is_oneself": shown.staff == by,
             "is_ours": shown.staff.contact_point_id == request.contact_point.pk,  # type: ignore[attr-defined]
             "running": len(sessions.sessions_of(shown.staff, at=now)),
-            "waiting": waiting,
-            "asked_by_me": waiting is not None and waiting.asked_by_id == request.staff.pk,  # type: ignore[attr-defined]
-            "is_ready": waiting is not None and four_eyes.is_ready(waiting, now),
-            "alone_from": waiting.asked_at + four_eyes.ALONE_AFTER if waiting else None,
+            "renewal": next(
+                (people.waiting_step(each, by=by, at=now) for each in waiting if each.kind == RENEW), None
+            ),
+            "roles_waiting": [
+                (Role(each.kind.removeprefix(TAKE_ROLE)), people.waiting_step(each, by=by, at=now))
+                for each in waiting
+                if each.kind.startswith(TAKE_ROLE)
+            ],
+            "further_roles": [role for role in Role if role not in shown.roles],
         },
     )
 
@@ -151,38 +156,70 @@ def renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Renew the access of somebody who lost password and factors: four eyes, or alone with call-back and delay."""
     office, by, now = request.contact_point, request.staff, timezone.now()  # type: ignore[attr-defined]
     shown = people.member_of(office, pk)
+
+    def act() -> HttpResponse:
+        token = staff_steps.renew_access(shown.staff, contact_point=office, by=by, at=now)
+        sessions.end_sessions(shown.staff)
+        return _link_page(request, shown, token)
+
+    return _delicate(request, RENEW, pk, act, "Der neue Zugang ist veranlasst.")
+
+
+@door(Right.MANAGE_STAFF, fresh=True)
+def take_role(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Give a further role to somebody who manages staff themselves: four eyes, or alone with a call and delay."""
+    office, by, now = request.contact_point, request.staff, timezone.now()  # type: ignore[attr-defined]
+    shown, role = people.member_of(office, pk), request.POST.get("rolle", "")
+    if request.method == "POST" and role not in Role.values:
+        raise staff_steps.NoRole
+
+    def act() -> HttpResponse:
+        staff_steps.take_role(shown.staff, role=Role(role), contact_point=office, by=by, at=now)
+        say(request, "Die Rolle gilt ab sofort.")
+        return HttpResponseRedirect(reverse("desk:staff_member", args=[pk]))
+
+    return _delicate(request, TAKE_ROLE + role, pk, act, "Die Rolle ist veranlasst.")
+
+
+@own_account
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Take back a delicate step that somebody else asked for about oneself."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    now, staff = timezone.now(), request.staff  # type: ignore[attr-defined]
+    with acting_for(staff.contact_point_id):
+        for step in four_eyes.about(staff, at=now):
+            four_eyes.withdraw(step, right=Right.MANAGE_STAFF, by=staff, at=now)
+    say(request, "Zurückgenommen. Es bleibt alles, wie es war.")
+    return HttpResponseRedirect(reverse("desk:today"))
+
+
+def _delicate(
+    request: HttpRequest, kind: str, pk: uuid.UUID, act: Callable[[], HttpResponse], asked: str
+) -> HttpResponse:
+    office, by, now = request.contact_point, request.staff, timezone.now()  # type: ignore[attr-defined]
     here = HttpResponseRedirect(reverse("desk:staff_member", args=[pk]))
     if request.method != "POST":
         return here
-    what = request.POST.get("schritt", "")
+    what, right = request.POST.get("schritt", ""), Right.MANAGE_STAFF
     if what == "veranlassen":
         four_eyes.ask(
-            RENEW, pk, right=Right.MANAGE_STAFF, reason=request.POST.get("grund", ""), contact_point=office, by=by, at=now
-        )  # fmt: skip
-        say(request, "Der neue Zugang ist veranlasst.")
+            kind, pk, right=right, reason=request.POST.get("grund", ""), contact_point=office, by=by, at=now
+        )
+        say(request, asked)
         return here
-    waiting = next(
-        (each for each in four_eyes.waiting(at=now, kind=RENEW) if each.object_id == str(pk)), None
-    )
+    waiting = next((each for each in four_eyes.waiting(at=now, kind=kind) if each.object_id == str(pk)), None)
     if waiting is None:
         raise four_eyes.NoLongerOpen
     if what == "ausfuehren":
-        token = four_eyes.carry_out(
-            waiting,
-            lambda: staff_steps.renew_access(shown.staff, contact_point=office, by=by, at=now),
-            right=Right.MANAGE_STAFF,
-            by=by,
-            at=now,
-        )
-        sessions.end_sessions(shown.staff)
-        return _link_page(request, shown, token)
+        return four_eyes.carry_out(waiting, act, right=right, by=by, at=now)
     steps = {
         "bestaetigen": four_eyes.confirm,
         "zurueckgerufen": four_eyes.called_back,
         "zuruecknehmen": four_eyes.withdraw,
     }
     if what in steps:
-        steps[what](waiting, right=Right.MANAGE_STAFF, by=by, at=now)
+        steps[what](waiting, right=right, by=by, at=now)
     return here
 
 

@@ -12,7 +12,7 @@ from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.presence import hours_today
 from kontaktstelle.desk.steps import common, staff_of
 from kontaktstelle.enquiries import hand_over
-from kontaktstelle.organisation import rights
+from kontaktstelle.organisation import four_eyes, rights
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 
@@ -49,6 +49,7 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
     held = rights.rights_of(request.roles)  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "now_local": now,
+        "about_me": four_eyes.about(staff, at=timezone.now()),
         "sites": hours_today(office, now),
         "duties": None,
         "with_people": with_people,

@@ -51,20 +51,39 @@
     });
   }
 
-  // Two minutes before the desk locks it says so; one press goes on. The draft stays in the page in any case.
+  // Two minutes before the desk locks it says so; one press goes on. When it locks, what stands on the screen is covered:
+  // an open card must not be read over an empty chair. Nothing is thrown away, and it comes back once the lock is open.
   const seconds = Number(document.body.dataset.locksAfter || 0);
   const soon = document.querySelector("[data-soon]");
-  if (seconds && soon) {
-    let timer;
+  const covered = document.querySelector("[data-covered]");
+  if (seconds && soon && covered) {
+    const page = document.querySelector("main");
+    let warning, lock;
     const wait = () => {
-      clearTimeout(timer);
+      clearTimeout(warning);
+      clearTimeout(lock);
       soon.hidden = true;
-      timer = setTimeout(() => { soon.hidden = false; }, Math.max(seconds - 120, 1) * 1000);
+      warning = setTimeout(() => { soon.hidden = false; }, Math.max(seconds - 120, 1) * 1000);
+      lock = setTimeout(look, (seconds + 1) * 1000);
     };
-    soon.querySelector("[data-stay]").addEventListener("click", async () => {
-      await fetch(document.querySelector(".brand").href, { method: "HEAD" });
-      wait();
-    });
+    const look = async () => {
+      let open = false;
+      try {
+        open = (await fetch(document.querySelector(".brand").href, { method: "HEAD", redirect: "manual" })).ok;
+      } catch {
+        // No answer: better covered than read.
+      }
+      if (page.hidden === open) {
+        page.hidden = !open;
+        covered.hidden = open;
+        (open ? page : covered).focus();
+      }
+      if (open) wait();
+      soon.hidden = true;
+    };
+    soon.querySelector("[data-stay]").addEventListener("click", look);
+    addEventListener("focus", () => { if (page.hidden) look(); });
+    document.addEventListener("visibilitychange", () => { if (page.hidden && !document.hidden) look(); });
     wait();
   }
 })();
