@@ -111,9 +111,6 @@ class TestLastLead:
     def test_somebody_always_leads(self, office, lead):
         with pytest.raises(staff_steps.LastLead):
             staff_steps.change_roles(lead, roles=[Role.COUNSELS], contact_point=office, by=lead, at=LATER)
-        operator = make_member(office, "operator")
-        with pytest.raises(staff_steps.LastLead):
-            staff_steps.lock(lead, contact_point=office, by=operator, at=LATER)
 
     def test_a_locked_lead_does_not_count(self, office, lead):
         locked = make_member(office, "leads", email="gesperrt@example.org")
