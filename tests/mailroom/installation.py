@@ -84,3 +84,24 @@ class Installation:
         told, wrong = process.communicate(timeout=120)
         assert process.returncode == 0, wrong
         return told.split()
+
+
+# One worker has a message in hand and has not said so yet; the other must take another one.
+LEASE_TWICE = """
+import threading
+from datetime import UTC, datetime
+from django.db import transaction
+from kontaktstelle.mailroom.delivery import _lease
+at, took, has_one = datetime(2026, 3, 9, 9, 30, tzinfo=UTC), [], threading.Event()
+def first():
+    with transaction.atomic():
+        took.append(_lease(at).pk.hex)
+        has_one.set()
+        threading.Event().wait(1)
+def second():
+    has_one.wait()
+    took.append(_lease(at).pk.hex)
+both = [threading.Thread(target=each) for each in (first, second)]
+[each.start() for each in both], [each.join() for each in both]
+print(*took)
+"""

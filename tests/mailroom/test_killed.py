@@ -16,7 +16,7 @@ from kontaktstelle.mailroom.models import Dispatch, Outage
 from kontaktstelle.organisation.tenancy import acting_for
 
 from .conftest import DAY, MONDAY
-from .installation import LEFT, QUEUE, WORK, Installation
+from .installation import LEASE_TWICE, LEFT, QUEUE, WORK, Installation
 from .smtp_server import Server, certificates
 
 
@@ -153,3 +153,11 @@ def test_three_workers_at_once_send_each_message_once(post_office):
     assert sum(sent) == 60
     assert sorted(sent)[1] > 0, "at least two of them had something to do"
     assert check_all_arrived(server, installation, numbers) == 0
+
+
+def test_two_workers_at_the_same_moment_do_not_take_the_same_message(post_office):
+    _, installation = post_office
+    installation.run(QUEUE, 2)
+    took = installation.run(LEASE_TWICE)
+
+    assert len(took) == len(set(took)) == 2

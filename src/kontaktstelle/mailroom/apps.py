@@ -11,5 +11,7 @@ class MailroomConfig(AppConfig):
     verbose_name = "Poststelle"
 
     def ready(self) -> None:
-        """Register the checks."""
-        from . import checks  # noqa: F401 - importing registers them
+        """Register the checks, and stop a start with settings that are nonsense."""
+        from . import carriers, checks  # noqa: F401 - importing registers them
+
+        carriers.check_settings()

@@ -24,7 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kontaktstelle.privacy import keys
 
-from .addresses import MailAddress
+from .addresses import AddressRefused, MailAddress
 from .models import Outage
 from .serialising import Mail
 
@@ -272,6 +272,21 @@ def trusted() -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=settings.SMTP_CA or None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def check_settings() -> None:
+    """Refuse to start with a mail server or a sender's address that is none.
+
+    Raises:
+        ImproperlyConfigured: with a German sentence.
+    """
+    if settings.SMTP_URL:
+        check_url(settings.SMTP_URL)
+    if settings.MAIL_FROM:
+        try:
+            MailAddress(settings.MAIL_FROM)
+        except AddressRefused as error:
+            raise ImproperlyConfigured("KONTAKTSTELLE_MAIL_FROM ist keine E-Mail-Adresse.") from error
 
 
 def check_url(address: str) -> None:

@@ -68,6 +68,17 @@ def post_counts(*, at: datetime) -> PostCounts:
     )
 
 
+def installation_counts() -> dict[str, int]:
+    """Return the same counts for all offices together, by name; for whoever runs the server."""
+    rows = Dispatch.objects.everywhere()
+    return {
+        "waiting": rows.filter(status=Status.WAITING).count(),
+        "gathered": Enclosure.objects.everywhere().count(),
+        "to_print": rows.filter(status=Status.TO_PRINT).count(),
+        "failed": rows.filter(status=Status.FAILED).count(),
+    }
+
+
 def failures() -> list[Failure]:
     """Return what could not be delivered for the contact point being acted for, oldest first."""
     return [
