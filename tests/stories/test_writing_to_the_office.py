@@ -23,7 +23,9 @@ WORDS = "Seit Kanarienmonat habe ich Angst, aus dem Haus zu gehen."
 
 
 def seen(answer):
-    text = re.sub(r"<(?:script|style|title)[^>]*>.*?</(?:script|style|title)>", " ", text_of(answer), flags=re.DOTALL)
+    text = re.sub(
+        r"<(?:script|style|title)[^>]*>.*?</(?:script|style|title)>", " ", text_of(answer), flags=re.DOTALL
+    )
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text).replace("\xa0", " ").replace("&nbsp;", " "))
 
 
@@ -53,7 +55,9 @@ def the_enquiry(office):
         return Enquiry.objects.get()
 
 
-def test_a_message_from_a_groups_page_is_answered_and_the_answer_is_read_with_the_code(office, group, staff, visit):
+def test_a_message_from_a_groups_page_is_answered_and_the_answer_is_read_with_the_code(
+    office, group, staff, visit
+):
     page = visit.get(f"/gruppe/{group.slug}/")
     assert f'href="/nachricht/{group.slug}/"' in text_of(page)
     form = visit.get(f"/nachricht/{group.slug}/")
@@ -81,7 +85,9 @@ def test_a_message_from_a_groups_page_is_answered_and_the_answer_is_read_with_th
     with acting_for(office):
         enquiry.refresh_from_db()
         assert enquiry.status == "open"
-        assert [said.text for said in correspondence.thread(enquiry, by=staff, at=timezone.now()).said][-1] == "Lieber hier schreiben."
+        assert [said.text for said in correspondence.thread(enquiry, by=staff, at=timezone.now()).said][
+            -1
+        ] == "Lieber hier schreiben."
 
 
 def test_enquiry_first_message_notices_and_trail_are_there_before_thanks_are_said(office, group, visit):
@@ -89,7 +95,11 @@ def test_enquiry_first_message_notices_and_trail_are_there_before_thanks_are_sai
 
     with acting_for(office):
         contact = Contact.objects.get()
-        assert (contact.channel, contact.concerns, contact.topics) == ("web", ["find-group"], ["anxiety-panic"])
+        assert (contact.channel, contact.concerns, contact.topics) == (
+            "web",
+            ["find-group"],
+            ["anxiety-panic"],
+        )
         assert sorted(Dispatch.objects.values_list("template", flat=True)) == [
             "enquiries/mail/it_arrived",
             "enquiries/mail/someone_wrote",
@@ -121,7 +131,9 @@ def test_a_double_click_is_one_enquiry_and_shows_the_same_code(office, group, vi
         assert Enquiry.objects.count() == 2
 
 
-def test_in_danger_help_comes_first_and_the_message_is_accepted_and_tops_the_day(office, group, staff, visit, monkeypatch):
+def test_in_danger_help_comes_first_and_the_message_is_accepted_and_tops_the_day(
+    office, group, staff, visit, monkeypatch
+):
     from kontaktstelle.network.registers import load_registers
 
     load_registers(at=A_MOMENT)
@@ -138,13 +150,23 @@ def test_in_danger_help_comes_first_and_the_message_is_accepted_and_tops_the_day
     assert day.suspect == [], "who is in danger waits in no queue"
 
 
+@pytest.fixture
+def path(group):
+    return f"/nachricht/{group.slug}/"
+
+
 @pytest.mark.parametrize("how", ["honeypot", "quick", "links", "repeated"])
-def test_a_suspect_message_waits_in_a_queue_with_an_alarm_and_is_never_dropped(office, group, staff, visit, monkeypatch, how):
-    path, text, more = f"/nachricht/{group.slug}/", WORDS, {}
+def test_a_suspect_message_waits_in_a_queue_with_an_alarm_and_is_never_dropped(
+    path, staff, visit, request, how
+):
+    office = staff.contact_point
+    text, more = WORDS, {}
     if how == "honeypot":
         more = {"webseite": "https://kauf.example"}
     elif how == "quick":
-        monkeypatch.setattr("kontaktstelle.enquiries.suspicion.QUICKEST", timedelta(seconds=3))
+        request.getfixturevalue("monkeypatch").setattr(
+            "kontaktstelle.enquiries.suspicion.QUICKEST", timedelta(seconds=3)
+        )
     elif how == "links":
         text = "https://a.example https://b.example https://c.example"
     else:
@@ -192,7 +214,11 @@ def test_a_page_left_open_for_too_long_keeps_the_words(office, group, visit):
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [({"nachricht": "  "}, "zwischen einem"), ({"rueckweg": "karla@"}, "Ihr Code genügt"), ({"rueckweg": "ruf mich an"}, "Ihr Code genügt")],
+    [
+        ({"nachricht": "  "}, "zwischen einem"),
+        ({"rueckweg": "karla@"}, "Ihr Code genügt"),
+        ({"rueckweg": "ruf mich an"}, "Ihr Code genügt"),
+    ],
 )
 def test_what_cannot_be_is_said_kindly_and_nothing_typed_is_lost(office, group, visit, typed, says):
     path = f"/nachricht/{group.slug}/"

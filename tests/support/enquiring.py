@@ -73,5 +73,9 @@ def open_with(client, code):
 
 def reply(client, page, text, number=0, **more):
     """Answer on the page of one's messages; `number` counts the channels."""
-    replies = [form for form in forms_of(page) if "kanal" in form["fields"] and "text" in form["fields"] and "freigeben" not in form["fields"]]
+    replies = [
+        form
+        for form in forms_of(page)
+        if "kanal" in form["fields"] and "text" in form["fields"] and "freigeben" not in form["fields"]
+    ]
     return send(client, replies[number], text=text, **more)

@@ -140,7 +140,9 @@ def reply_of_group(
     _in_contact(channel, Outside.GROUP, at)
     if not told_before:
         enquiry = Enquiry.objects.get(pk=channel.about)
-        _say_that_something_waits(enquiry.party, f"/post/{secrets.token_urlsafe(24)}/", about=enquiry.pk, at=at)
+        _say_that_something_waits(
+            enquiry.party, f"/post/{secrets.token_urlsafe(24)}/", about=enquiry.pk, at=at
+        )
     return channel
 
 
@@ -255,7 +257,11 @@ def contact_party(of: Referral) -> UUID | None:
     """Return the number of the person of the group who is asked: as arranged, else the first."""
     arrangement = Arrangement.objects.filter(group_id=of.group_id).first()
     people = ContactPerson.objects.filter(group_id=of.group_id)
-    wanted = people.filter(pk=arrangement.asked_person).first() if arrangement and arrangement.asked_person else None
+    wanted = (
+        people.filter(pk=arrangement.asked_person).first()
+        if arrangement and arrangement.asked_person
+        else None
+    )
     person = wanted or people.order_by("position", "pk").first()
     return person.party if person else None
 
@@ -272,4 +278,3 @@ def _say_that_something_waits(party: UUID | None, path: str, *, about: UUID, at:
             )  # fmt: skip
     except (Party.DoesNotExist, AddressRefused, SenderRefused):
         return
-

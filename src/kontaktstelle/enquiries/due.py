@@ -10,7 +10,6 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from kontaktstelle.organisation.models import Staff
-
 from kontaktstelle.relay import channels
 from kontaktstelle.relay.models import Side
 
@@ -67,7 +66,13 @@ def day(*, by: Staff, at: datetime) -> Day:
     theirs = _Whose(by, today)
     items = sorted(
         [*_enquiries(theirs, today), *_referrals(theirs, today), *_call_backs(theirs, today)],
-        key=lambda item: (not item.in_crisis, item.due_on, item.window[0] or time.max, item.what, item.number),
+        key=lambda item: (
+            not item.in_crisis,
+            item.due_on,
+            item.window[0] or time.max,
+            item.what,
+            item.number,
+        ),
     )
     new = [item for item in items if item.status == EnquiryStatus.NEW]
     rest = [item for item in items if item.status != EnquiryStatus.NEW]

@@ -31,8 +31,12 @@ class Ground:
 
 
 GROUNDS: dict[Kind, Ground] = {
-    Kind.PUBLIC: Ground("Art. 6 Abs. 1 Buchst. e, Art. 9 Abs. 2 Buchst. h DSGVO (öffentliche Aufgabe)", asks=False),
-    Kind.ASSOCIATION: Ground("Art. 6 Abs. 1 Buchst. a, Art. 9 Abs. 2 Buchst. a DSGVO (Ihre Einwilligung)", asks=True),
+    Kind.PUBLIC: Ground(
+        "Art. 6 Abs. 1 Buchst. e, Art. 9 Abs. 2 Buchst. h DSGVO (öffentliche Aufgabe)", asks=False
+    ),
+    Kind.ASSOCIATION: Ground(
+        "Art. 6 Abs. 1 Buchst. a, Art. 9 Abs. 2 Buchst. a DSGVO (Ihre Einwilligung)", asks=True
+    ),
     Kind.CATHOLIC: Ground("§ 6 Abs. 1 Buchst. b, § 11 Abs. 2 Buchst. a KDG (Ihre Einwilligung)", asks=True),
     Kind.PROTESTANT: Ground("§ 6 Nr. 2, § 13 Abs. 2 Nr. 1 DSG-EKD (Ihre Einwilligung)", asks=True),
 }

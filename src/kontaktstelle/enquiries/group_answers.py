@@ -82,7 +82,7 @@ def say(number: UUID, *, yes: bool, at: datetime, reason: str = "") -> None:
         Referral.DoesNotExist: it is gone.
     """
     found = Referral.objects.get(pk=number, group__isnull=False)
-    if yes and found.status == ReferralStatus.ACCEPTED or not yes and found.status == ReferralStatus.DECLINED:
+    if found.status == (ReferralStatus.ACCEPTED if yes else ReferralStatus.DECLINED):
         return
     if yes:
         referral.accept(found, by=Outside.GROUP, at=at)

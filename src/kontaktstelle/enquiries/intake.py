@@ -128,7 +128,9 @@ def receive(office: ContactPoint, written: Written, *, at: datetime) -> Received
     """
     text = channels.fit(written.text[: LONGEST * 2])
     if len(text) > LONGEST:
-        raise channels.NothingWritten(f"Bitte kürzen Sie Ihre Nachricht auf {LONGEST} Zeichen. Ihr Text ist noch da.")
+        raise channels.NothingWritten(
+            f"Bitte kürzen Sie Ihre Nachricht auf {LONGEST} Zeichen. Ihr Text ist noch da."
+        )
     if grounds.ground_of(office.traeger.kind).asks and not written.agrees:
         raise ConsentNeeded
     person = way_back(written.way_back)

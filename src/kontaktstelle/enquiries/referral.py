@@ -208,9 +208,7 @@ def ask(referral: Referral, *, by: Staff, at: datetime, seen: int | None = None)
 
 
 @transaction.atomic
-def accept(
-    referral: Referral, *, by: Staff | Outside, at: datetime, seen: int | None = None
-) -> Referral:
+def accept(referral: Referral, *, by: Staff | Outside, at: datetime, seen: int | None = None) -> Referral:
     """Say that the group said yes, by whichever way; that contact came about is due in five working days.
 
     On the protected route a channel opens in this step: not before, and to nobody else.
@@ -221,9 +219,7 @@ def accept(
     stored.due_on = days.office_day(office, days.working_days_after(office, today, ANSWER_WITHIN))
     threads.move_along(_enquiry_of(stored), Enquiry.WaitsFor.PERSON, stored.due_on, by=by, at=at)
     if stored.route == Route.RELAY and stored.group_id and stored.enquiry_id:
-        stored.channel = channels.open_channel(
-            stored.enquiry_id, referral=stored.pk, by=actor(by), at=at
-        ).pk
+        stored.channel = channels.open_channel(stored.enquiry_id, referral=stored.pk, by=actor(by), at=at).pk
     return _moved(stored, ReferralStatus.ACCEPTED, "referral.accepted", by, at)
 
 

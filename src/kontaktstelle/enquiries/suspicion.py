@@ -25,9 +25,7 @@ LABELS = {
 }
 
 
-def reasons(
-    text: str, *, honeypot: str, form_age: timedelta, mac: str, at: datetime
-) -> list[str]:
+def reasons(text: str, *, honeypot: str, form_age: timedelta, mac: str, at: datetime) -> list[str]:
     """Return why a message is suspect, as keys of `LABELS`; mostly nothing."""
     found = {
         "honeypot": bool(honeypot.strip()),

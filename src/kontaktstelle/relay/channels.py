@@ -23,8 +23,9 @@ from .models import Channel, Message, Side
 LONGEST = 8000
 UNREAD_AFTER = timedelta(hours=24)
 MOST_WRONG_DIGITS = 10
-# A telephone number of at least six digits, or an e-mail address: what somebody might not mean to give away.
-_PHONE = re.compile(r"(?:\+|\b00|\b0)[\d][\d\s()/.–-]{4,}\d")
+# A telephone number of at least six digits, or an e-mail address: what somebody might not mean to give away. Days are none.
+_DAY = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?")
+_PHONE = re.compile(r"(?:\+|\b00|\b0)\d[\d\s()/.–-]{4,}\d|\b\d{6,}\b")
 _MAIL = re.compile(r"[\w.+-]+\s*(?:@|\(at\)|\[at\])\s*[\w-]+(?:\.|\s*\(dot\)\s*)[\w.-]+", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ class ChannelClosed(StepRefused):
 class NothingWritten(StepRefused):
     """Nothing was written, or more than a message holds."""
 
-    sentence = f"Bitte schreiben Sie zwischen einem und {LONGEST} Zeichen."
+    sentence = "Bitte schreiben Sie zwischen einem und 8000 Zeichen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,7 @@ class Unread:
 
 
 @transaction.atomic
-def open_channel(
-    about: uuid.UUID, *, by: str, at: datetime, referral: uuid.UUID | None = None
-) -> Channel:
+def open_channel(about: uuid.UUID, *, by: str, at: datetime, referral: uuid.UUID | None = None) -> Channel:
     """Open a channel between a seeker and the office, or with `referral` a group; one that is open already is given."""
     which = {"about": about, "referral": referral}
     known: Channel | None = Channel.objects.filter(**which).first()
@@ -178,7 +177,9 @@ def digits_open(channel: Channel | None, typed: str) -> bool:
 
 def of_matter(about: uuid.UUID) -> list[Channel]:
     """Return the channels of one matter: the one with the office first."""
-    return sorted(Channel.objects.filter(about=about), key=lambda each: (each.other != Side.OFFICE, each.opened_at))
+    return sorted(
+        Channel.objects.filter(about=about), key=lambda each: (each.other != Side.OFFICE, each.opened_at)
+    )
 
 
 def find(number: uuid.UUID | None) -> Channel | None:
@@ -190,13 +191,13 @@ def find(number: uuid.UUID | None) -> Channel | None:
 def unread(*, at: datetime, after: timedelta = UNREAD_AFTER) -> list[Unread]:
     """Return what nobody has opened for a day, once per channel and side, longest first."""
     waiting: dict[tuple[uuid.UUID, str], Unread] = {}
-    rows = Message.objects.filter(read_at__isnull=True, sent_at__lte=at - after, channel__closed_at__isnull=True)
+    rows = Message.objects.filter(
+        read_at__isnull=True, sent_at__lte=at - after, channel__closed_at__isnull=True
+    )
     for row in rows.select_related("channel").order_by("sent_at"):
         channel = row.channel
         reader = Side(channel.other) if row.side == Side.SEEKER else Side.SEEKER
-        waiting.setdefault(
-            (channel.pk, reader), Unread(channel.about, channel.referral, reader, row.sent_at)
-        )
+        waiting.setdefault((channel.pk, reader), Unread(channel.about, channel.referral, reader, row.sent_at))
     return list(waiting.values())
 
 
@@ -212,7 +213,7 @@ def both_wrote(channel: Channel) -> bool:
 
 def tells_who(text: str) -> bool:
     """Say whether a text holds something like a telephone number or an e-mail address."""
-    return bool(_PHONE.search(text) or _MAIL.search(text))
+    return bool(_PHONE.search(_DAY.sub(" – ", text)) or _MAIL.search(text))
 
 
 def fit(text: str) -> str:
@@ -221,7 +222,9 @@ def fit(text: str) -> str:
     Raises:
         NothingWritten: nothing is left, or more than `LONGEST`.
     """
-    cleaned = "".join(sign for sign in text.replace("\r\n", "\n").replace("\r", "\n") if _can_be_shown(sign)).strip()
+    cleaned = "".join(
+        sign for sign in text.replace("\r\n", "\n").replace("\r", "\n") if _can_be_shown(sign)
+    ).strip()
     if not 0 < len(cleaned) <= LONGEST:
         raise NothingWritten
     return cleaned
@@ -240,5 +243,10 @@ def _can_be_shown(sign: str) -> bool:
 
 def _told(by: str, action: str, channel: Channel, at: datetime) -> None:
     trail.record(
-        by, action, object_type="relay.channel", object_id=channel.pk, at=at, contact_point=channel.contact_point_id
+        by,
+        action,
+        object_type="relay.channel",
+        object_id=channel.pk,
+        at=at,
+        contact_point=channel.contact_point_id,
     )

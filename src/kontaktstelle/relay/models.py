@@ -52,7 +52,9 @@ class Channel(TenantModel):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     about = models.UUIDField("betrifft", help_text="Nummer der Anfrage; hier ohne Bedeutung")
-    referral = models.UUIDField("Vermittlung", null=True, blank=True, help_text="Nummer; leer = mit der Stelle")
+    referral = models.UUIDField(
+        "Vermittlung", null=True, blank=True, help_text="Nummer; leer = mit der Stelle"
+    )
     other = models.CharField("mit wem", max_length=6, choices=Side)
     opened_at = models.DateTimeField("eröffnet")
     closed_at = models.DateTimeField("geschlossen", null=True, blank=True)
@@ -106,7 +108,9 @@ class Message(TenantModel):
         base_manager_name = "unscoped"
         indexes = [
             models.Index(fields=["channel", "sent_at"], name="message_by_channel"),
-            models.Index(fields=["contact_point", "sent_at"], condition=Q(read_at__isnull=True), name="message_unread"),
+            models.Index(
+                fields=["contact_point", "sent_at"], condition=Q(read_at__isnull=True), name="message_unread"
+            ),
         ]
 
     def __str__(self) -> str:

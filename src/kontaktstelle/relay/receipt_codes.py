@@ -75,7 +75,7 @@ def keep(code: str, *, about: uuid.UUID, contact_point: int, on: date) -> None:
 def look_up(typed: str, *, on: date) -> Opened | None:
     """Return what a code opens, or None: unknown, mistyped, expired and erased ones take the same work."""
     bare = plain(typed)
-    known = ReceiptCode.objects.everywhere().filter(lookup=_lookup(bare or "nobody's code")).first()
+    known = _row(_lookup(bare or "nobody's code"))
     is_theirs = slow_hash.proves(bare, known.proof if known else slow_hash.NOBODYS)
     if known is None or not is_theirs or not bare or known.expires_on < on:
         return None
@@ -98,6 +98,11 @@ def lasts_longer(about: uuid.UUID, *, on: date) -> None:
 def forget(about: uuid.UUID) -> None:
     """Erase the code of an enquiry."""
     ReceiptCode.objects.filter(about=about).delete()
+
+
+def _row(lookup: str) -> ReceiptCode | None:
+    found: ReceiptCode | None = ReceiptCode.objects.everywhere().filter(lookup=lookup).first()
+    return found
 
 
 def _check_sign(bare: str) -> str:

@@ -29,7 +29,9 @@ class Intake(TenantModel):
         base_manager_name = "unscoped"
         indexes = [
             models.Index(
-                fields=["contact_point", "at"], condition=Q(decided_at__isnull=True), name="intake_to_look_through"
+                fields=["contact_point", "at"],
+                condition=Q(decided_at__isnull=True),
+                name="intake_to_look_through",
             )
         ]
 

@@ -60,7 +60,10 @@ def post(request: HttpRequest, token: str) -> HttpResponse:
     if linked is None or not _digits_open(linked, typed):
         throttle.was_wrong(where, at=now)
         return render(
-            request, "enquiries/waiting.html", {"wrong": True, "draft": request.POST.get("text", "")}, status=FORBIDDEN
+            request,
+            "enquiries/waiting.html",
+            {"wrong": True, "draft": request.POST.get("text", "")},
+            status=FORBIDDEN,
         )
     return _thread(request, linked, token, draft=request.POST.get("text", ""))
 
@@ -144,4 +147,3 @@ def _over(request: HttpRequest) -> HttpResponse:
 def _stand_under(request: HttpRequest, contact_point: int) -> None:
     slug = ContactPoint.objects.filter(pk=contact_point).values_list("slug", flat=True).first()
     chrome.show_office(request, slug or "")
-

@@ -47,7 +47,9 @@ def write(request: HttpRequest) -> HttpResponse:
     opened, number = _let_in(request), _number(request)
     key = visitors.key_of(request, PURPOSE)
     if opened is None or number is None or key is None:
-        return render(request, "enquiries/code.html", {"wrong": False, "draft": text, "again": True}, status=FORBIDDEN)
+        return render(
+            request, "enquiries/code.html", {"wrong": False, "draft": text, "again": True}, status=FORBIDDEN
+        )
     releases = "freigeben" in request.POST
     with acting_for(opened.contact_point):
         channel = channels.find(number)
@@ -69,13 +71,17 @@ def end(request: HttpRequest) -> HttpResponse:
     """End the contact with a group, at once."""
     opened, number = _let_in(request), _number(request)
     if opened is None or number is None:
-        return render(request, "enquiries/code.html", {"wrong": False, "draft": "", "again": True}, status=FORBIDDEN)
+        return render(
+            request, "enquiries/code.html", {"wrong": False, "draft": "", "again": True}, status=FORBIDDEN
+        )
     try:
         with acting_for(opened.contact_point):
             correspondence.end_by_seeker(opened.about, number, at=timezone.now())
     except StepRefused as refused:
         return _thread(request, opened, wrong=refused.sentence, status=REFUSED)
-    return _thread(request, opened, said="Der Kontakt ist beendet. Die Gruppe kann Ihnen nicht mehr schreiben.")
+    return _thread(
+        request, opened, said="Der Kontakt ist beendet. Die Gruppe kann Ihnen nicht mehr schreiben."
+    )
 
 
 def _thread(

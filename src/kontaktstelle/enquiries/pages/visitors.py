@@ -58,4 +58,3 @@ def guessed_too_often(request: HttpRequest) -> HttpResponse:
             "Von Ihrem Anschluss kamen gerade viele Codes, die nicht stimmten. Ihr Code gilt weiter. Wenn es eilt, rufen Sie uns an oder schreiben Sie noch einmal."
         ),
     )
-

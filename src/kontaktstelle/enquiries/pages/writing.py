@@ -112,7 +112,9 @@ def promise_said(office: ContactPoint) -> list[str]:
         reads = "Gerade ist jemand da, der Nachrichten liest."
     elif promise.reads_at:
         local = promise.reads_at
-        reads = f"Das nächste Mal liest jemand am {formats.german_date(local.date())}, ab {formats.time(local)}."
+        reads = (
+            f"Das nächste Mal liest jemand am {formats.german_date(local.date())}, ab {formats.time(local)}."
+        )
     else:
         reads = "Wir lesen Nachrichten an Arbeitstagen."
     by = promise.answer_by
@@ -151,7 +153,7 @@ def _page(
 
 
 def _office(slug: str) -> ContactPoint:
-    found = _offices().filter(slug=slug).first()
+    found: ContactPoint | None = _offices().filter(slug=slug).first()
     if found is None:
         raise Http404
     return found
@@ -159,4 +161,3 @@ def _office(slug: str) -> ContactPoint:
 
 def _offices() -> Any:
     return ContactPoint.objects.select_related("traeger").prefetch_related("sites__hours", "closings")
-
