@@ -5,6 +5,7 @@ may do everything of the desk; each question already stands by itself, so that o
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
@@ -17,6 +18,13 @@ from kontaktstelle.refusal import StepRefused
 from .models import CallBack, Contact, Enquiry, Referral
 
 Confidential = TypeVar("Confidential", bound=TenantModel)
+
+
+class Outside(StrEnum):
+    """Who acts without an account, as the trail knows them: a seeker by their code, a group by its link."""
+
+    SEEKER = "seeker"
+    GROUP = "group"
 
 
 class NotAllowed(StepRefused):
