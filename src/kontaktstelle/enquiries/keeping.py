@@ -117,11 +117,11 @@ def once_many(model: type[Made]) -> Callable[[Callable[P, list[Made]]], Callable
 
 def _many(model: type[Made], step: Callable[P, list[Made]], name: str) -> Callable[P, list[Made]]:
     def taken(*args: P.args, **kwargs: P.kwargs) -> list[Made]:
-        key, by, at = kwargs.get("form_key"), kwargs["by"], kwargs["at"]
+        key, by, at = kwargs.get("form_key"), kwargs.get("by"), kwargs["at"]
         if not isinstance(key, UUID):
             with transaction.atomic():
                 return step(*args, **kwargs)
-        of_this_form = {"step": name, "key": key, "posted_by": by}
+        of_this_form = {"step": name, "key": key, "posted_by": actor(by)}
         if (done := _made_before(model, of_this_form)) is not None:
             return done
         try:
