@@ -12,9 +12,11 @@ from kontaktstelle.organisation.tenancy import TenantModel, acting_for
 from support.desk import AT, KARLA, make_contact, make_enquiry
 
 pytestmark = pytest.mark.django_db
-KEPT_TOGETHER = import_module(
-    "kontaktstelle.enquiries.migrations.0002_rows_stay_in_their_office"
-).KEPT_TOGETHER
+MIGRATIONS = "kontaktstelle.enquiries.migrations"
+KEPT_TOGETHER = [
+    *import_module(f"{MIGRATIONS}.0002_rows_stay_in_their_office").KEPT_TOGETHER,
+    *(("intake", column, to) for column, to in import_module(f"{MIGRATIONS}.0003_intake").KEPT_TOGETHER),
+]
 
 
 def test_every_key_between_rows_of_an_office_is_guarded():

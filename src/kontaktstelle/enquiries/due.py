@@ -11,13 +11,16 @@ from uuid import UUID
 
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.relay import channels
+from kontaktstelle.relay.models import Side
 
-from . import access, days, erasure, hand_over
+from . import access, days, erasure, hand_over, intake
 from .call_backs import asks_to_close
 from .lifecycle import OPEN_ENQUIRY, OPEN_REFERRAL, CallBackStatus, EnquiryStatus, ReferralStatus
-from .models import Arrangement, CallBack, Enquiry, Referral
+from .models import Arrangement, CallBack, Enquiry, Intake, Referral
 
 ENQUIRY, REFERRAL, CALL_BACK, FOLLOW_UP = "enquiry", "referral", "call-back", "follow-up"
+MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Item:
     """One thing to do: what it is, its number, its day, the day that was wished if that was a closed one, for whom it is.
 
     `is_mine` says whether it is for whoever asked: their own, the team's, or that of somebody they stand in for.
-    `is_call_task` says that a group has not answered in time; `asks_to_close` that a call missed three times.
+    `is_call_task` says that a group has not answered in time, or that a message to a person or a group was not opened for a
+    day; `asks_to_close` that a call missed three times; `in_crisis` that the words alarmed: it stands before all others.
     """
 
     what: str
@@ -39,6 +43,7 @@ class Item:
     window: tuple[time | None, time | None] = (None, None)
     is_call_task: bool = False
     asks_to_close: bool = False
+    in_crisis: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class Day:
     due: list[Item] = field(default_factory=list)
     promised: list[Item] = field(default_factory=list)
     new: list[Item] = field(default_factory=list)
+    unread: list[Item] = field(default_factory=list)
+    suspect: list[intake.Suspect] = field(default_factory=list)
     asked_together: list[Item] = field(default_factory=list)
     erased_tomorrow: erasure.Upcoming = field(default_factory=lambda: erasure.Upcoming((), (), 0))
 
@@ -67,7 +74,13 @@ def day(*, by: Staff, at: datetime) -> Day:
             *_call_backs(theirs, today),
             *([*_enquiries(theirs, today), *_referrals(theirs, today)] if sees else []),
         ],
-        key=lambda item: (item.due_on, item.window[0] or time.max, item.what, item.number),
+        key=lambda item: (
+            not item.in_crisis,
+            item.due_on,
+            item.window[0] or time.max,
+            item.what,
+            item.number,
+        ),
     )
     new = [item for item in items if item.status == EnquiryStatus.NEW]
     rest = [item for item in items if item.status != EnquiryStatus.NEW]
@@ -76,6 +89,8 @@ def day(*, by: Staff, at: datetime) -> Day:
         due=[item for item in rest if item.due_on == today and item.what != CALL_BACK],
         promised=[item for item in rest if item.due_on == today and item.what == CALL_BACK],
         new=new,
+        unread=list(_unread(theirs, at)) if sees else [],
+        suspect=intake.suspects(by=by, at=at) if sees else [],
         asked_together=_weekly(theirs) if sees else [],
         erased_tomorrow=erasure.upcoming(at=at) if sees else erasure.Upcoming((), (), 0),
     )
@@ -103,11 +118,12 @@ class _Whose:
 
 
 def _enquiries(theirs: _Whose, today: date) -> Iterable[Item]:
-    for row in Enquiry.objects.filter(status__in=OPEN_ENQUIRY).filter(
-        due_on__lte=today
-    ) | Enquiry.objects.filter(status=EnquiryStatus.NEW):
+    to_look_through = Intake.objects.filter(decided_at__isnull=True).values("enquiry")
+    due = Enquiry.objects.filter(status__in=OPEN_ENQUIRY).filter(due_on__lte=today)
+    for row in (due | Enquiry.objects.filter(status=EnquiryStatus.NEW)).exclude(pk__in=to_look_through):
         yield Item(
             ENQUIRY, row.number, row.pk, row.due_on, _wished(row), theirs.is_mine(row.covered_by_id), row.status, only_me=row.only_me,
+            in_crisis=row.status == EnquiryStatus.NEW and row.is_paused_for_crisis,
         )  # fmt: skip
 
 
@@ -158,6 +174,20 @@ def _weekly(theirs: _Whose) -> list[Item]:
         )
         for row in rows.order_by("group", "drafted_at")
     ]
+
+
+def _unread(theirs: _Whose, at: datetime) -> Iterable[Item]:
+    """Return messages nobody has opened for a day: ours to read, or to be said on the telephone."""
+    waiting = channels.unread(at=at)
+    enquiries = Enquiry.objects.in_bulk([each.about for each in waiting])
+    for each in waiting:
+        row = enquiries.get(each.about)
+        if row is None or row.status == EnquiryStatus.NEW:
+            continue
+        yield Item(
+            MESSAGE, row.number, row.pk, days.local_day(each.since), None, theirs.is_mine(row.covered_by_id), row.status,
+            only_me=row.only_me, is_call_task=each.waits_for != Side.OFFICE,
+        )  # fmt: skip
 
 
 def _wished(row: Enquiry | CallBack) -> date | None:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.relay import channels
 from kontaktstelle.relay.parties import forget_party
 
 from . import days, retention
@@ -28,6 +29,7 @@ from .models import (
     Contact,
     Enquiry,
     HandOverNote,
+    Intake,
     MonthlyCount,
     Note,
     PostedForm,
@@ -119,6 +121,8 @@ def _enquiry(enquiry: Enquiry, *, at: datetime) -> Erased:
     referrals = _referrals(Referral.objects.filter(enquiry=enquiry), today)
     contacts = _contacts(list(Contact.objects.filter(enquiry=enquiry)), at=at)
     Note.objects.filter(enquiry=enquiry).delete()
+    Intake.objects.filter(enquiry=enquiry).delete()
+    channels.erase(enquiry.pk)
     Clearing.objects.filter(enquiry=enquiry).update(enquiry=None, discussed_on=None)
     if enquiry.party is not None:
         forget_party(enquiry.party)
@@ -189,4 +193,6 @@ def _rest(at: datetime) -> int:
         Absence.objects.filter(last_day__lte=today - timedelta(days=retention.period("absence"))),
         PostedForm.objects.filter(Q(at__lte=at - timedelta(days=retention.period("form")))),
     ]
+    texts = Intake.objects.filter(at__lte=at - timedelta(days=retention.period("form"))).exclude(text_mac="")
+    texts.update(text_mac="")
     return sum(rows.delete()[0] for rows in gone)

@@ -48,6 +48,7 @@ GOES_WITH: dict[str, str] = {
     "Referral": "mit seiner Anfrage entpersönlicht; bleibt als Zahl",
     "Clearing": "mit seiner Anfrage entpersönlicht; bleibt als Zahl",
     "Note": "mit ihrer Anfrage gelöscht",
+    "Intake": "mit ihrer Anfrage gelöscht; die Kennung des Textes nach zwei Tagen",
     "MonthlyCount": "Zahl ohne Person, bleibt",
     "CodeSwitch": "Einstellung, bleibt",
     "Arrangement": "mit der Gruppe",

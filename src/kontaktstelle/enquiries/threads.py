@@ -211,7 +211,12 @@ def rewrite_note(
 
 
 def move_along(
-    enquiry: Enquiry, waits_for: Enquiry.WaitsFor | None, due: date | None, *, by: Staff, at: datetime
+    enquiry: Enquiry,
+    waits_for: Enquiry.WaitsFor | None,
+    due: date | None,
+    *,
+    by: Staff | access.Outside,
+    at: datetime,
 ) -> Enquiry:
     """Move an enquiry along with one of its referrals: waiting until a day, or our turn again."""
     stored = locked(enquiry)
@@ -221,11 +226,28 @@ def move_along(
     return _moved(stored, status, "enquiry.moved", by, at, due=due, waits_for=waits_for or "")
 
 
+def heard_from_person(enquiry: Enquiry, *, at: datetime) -> Enquiry:
+    """The person wrote: our turn, on the next day somebody is there. What was closed is open again; what is new stays so.
+
+    Raises:
+        PersonIsGone: the enquiry is de-identified.
+    """
+    stored = locked(enquiry)
+    if stored.de_identified:
+        raise PersonIsGone
+    if stored.status == EnquiryStatus.NEW:
+        stored.last_event_on = days.local_day(at)
+        return kept(stored)
+    return _moved(
+        stored, EnquiryStatus.OPEN, "enquiry.heard", access.Outside.SEEKER, at, due=days.local_day(at)
+    )
+
+
 def _moved(
     enquiry: Enquiry,
     to: EnquiryStatus,
     action: str,
-    by: Staff,
+    by: Staff | access.Outside,
     at: datetime,
     *,
     due: date | None = None,
