@@ -41,7 +41,9 @@ def by_name(site, path):
 
 
 def a_code(secret):
-    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    digest = hmac.new(
+        base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1
+    ).digest()
     at = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
 
@@ -55,7 +57,10 @@ def with_passkeys(page):
 def watched(page):
     """Return what the browser complains of from now on."""
     heard = []
-    page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on(
+        "console",
+        lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None,
+    )
     page.on("pageerror", lambda error: heard.append(str(error)))
     return heard
 
@@ -73,7 +78,9 @@ def looked_at(page, name):
     """Return what is wrong with a page as it stands, in every look."""
     wrong = []
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    page.evaluate("for (const room of document.querySelectorAll('.room')) room.style.background = 'var(--paper)'")
+    page.evaluate(
+        "for (const room of document.querySelectorAll('.room')) room.style.background = 'var(--paper)'"
+    )
     page.evaluate("document.querySelectorAll('details:not(.me)').forEach(part => { part.open = true })")
     for scheme, width in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
