@@ -47,6 +47,7 @@ urlpatterns = [
     path("anfragen/<slug:enquiry>/warten/", enquiries.wait, name="enquiry_wait"),
     path("anfragen/<slug:enquiry>/erledigen/", enquiries.close, name="enquiry_close"),
     path("anfragen/<slug:enquiry>/zustaendig/", enquiries.cover, name="enquiry_cover"),
+    path("anfragen/<slug:enquiry>/antwort/", enquiries.answer, name="enquiry_answer"),
     path("anfragen/<slug:enquiry>/notiz/", enquiries.write_note, name="enquiry_note"),
     path("anfragen/<slug:enquiry>/erreichbar/", enquiries.way_back, name="enquiry_way_back"),
     path("anfragen/<slug:enquiry>/weiter/", enquiries.go_on, name="enquiry_go_on"),

@@ -226,8 +226,10 @@ def move_along(
     return _moved(stored, status, "enquiry.moved", by, at, due=due, waits_for=waits_for or "")
 
 
-def heard_from_person(enquiry: Enquiry, *, at: datetime) -> Enquiry:
+def heard_from_person(enquiry: Enquiry, *, at: datetime, alarms: bool = False) -> Enquiry:
     """The person wrote: our turn, on the next day somebody is there. What was closed is open again; what is new stays so.
+
+    With `alarms` their words speak of acute danger: referrals rest, and it stands before everything else.
 
     Raises:
         PersonIsGone: the enquiry is de-identified.
@@ -235,6 +237,7 @@ def heard_from_person(enquiry: Enquiry, *, at: datetime) -> Enquiry:
     stored = locked(enquiry)
     if stored.de_identified:
         raise PersonIsGone
+    stored.is_paused_for_crisis = stored.is_paused_for_crisis or alarms
     if stored.status == EnquiryStatus.NEW:
         stored.last_event_on = days.local_day(at)
         return kept(stored)

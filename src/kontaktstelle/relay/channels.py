@@ -188,6 +188,30 @@ def find(number: uuid.UUID | None) -> Channel | None:
     return found
 
 
+def of_referral(referral: uuid.UUID) -> Channel | None:
+    """Return the channel of a referral, open or closed, or None."""
+    found: Channel | None = Channel.objects.filter(referral=referral).first()
+    return found
+
+
+def last(channel: Channel) -> uuid.UUID | None:
+    """Return the number of the latest message, or None."""
+    found: uuid.UUID | None = (
+        Message.objects.filter(channel=channel)
+        .order_by("-sent_at", "-pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return found
+
+
+def told(channel: Channel) -> list[datetime]:
+    """Return when something was written, oldest first: never what."""
+    return list(
+        Message.objects.filter(channel=channel).order_by("sent_at").values_list("sent_at", flat=True)
+    )
+
+
 def unread(*, at: datetime, after: timedelta = UNREAD_AFTER) -> list[Unread]:
     """Return what nobody has opened for a day, once per channel and side, longest first."""
     waiting: dict[tuple[uuid.UUID, str], Unread] = {}

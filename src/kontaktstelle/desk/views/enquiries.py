@@ -11,7 +11,7 @@ from django.utils import timezone
 from kontaktstelle.desk import enquiry_card, enquiry_list, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.steps import REFUSED, common, staff_of, take
-from kontaktstelle.enquiries import access, clearing, days, log, threads
+from kontaktstelle.enquiries import access, clearing, correspondence, days, log, threads
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
@@ -121,6 +121,24 @@ def write_note(request: HttpRequest, enquiry: str) -> HttpResponse:
         "note",
         lambda: threads.write_note(row, request.POST.get("text", ""), **common(request)),
         "Die Notiz steht.",
+    )
+
+
+@door(Right.REFER)
+def answer(request: HttpRequest, enquiry: str) -> HttpResponse:
+    """Write to whoever wrote on the site; they read it there with their code."""
+    row = access.enquiry_for(staff_of(request), enquiry)
+    return _taken(
+        request,
+        enquiry,
+        "answer",
+        lambda: correspondence.tell(
+            row,
+            request.POST.get("text", ""),
+            after=typed.number(request.POST.get("after", "")),
+            **common(request),
+        ),
+        "Die Antwort steht auf der Seite. Die Person liest sie mit ihrem Code.",
     )
 
 
