@@ -13,6 +13,7 @@ from .views import (
     enquiries,
     hand_over,
     leaflets,
+    looking_through,
     office,
     referrals,
     staff,
@@ -24,6 +25,11 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("heute/mit-namen/", today.with_people, name="today_with_people"),
     path("heute/gesammelt/<uuid:group>/", today.ask_collected, name="ask_collected"),
+    path("heute/durchsehen/<uuid:intake>/", looking_through.suspect, name="suspect"),
+    path("heute/durchsehen/<uuid:intake>/echt/", looking_through.is_real, name="suspect_real"),
+    path(
+        "heute/durchsehen/<uuid:intake>/werbung/", looking_through.is_advertising, name="suspect_advertising"
+    ),
     path("uebergabe/", hand_over.overview, name="hand_over"),
     path("uebergabe/notiz/", hand_over.leave_note, name="hand_over_note"),
     path("uebergabe/notiz/<uuid:note>/gelesen/", hand_over.mark_read, name="hand_over_read"),
@@ -57,6 +63,8 @@ urlpatterns = [
     path("vermittlung/<uuid:referral>/mitteilen/", referrals.tell, name="referral_tell"),
     path("vermittlung/<uuid:referral>/einwilligung/", referrals.consent, name="referral_consent"),
     path("vermittlung/<uuid:referral>/fragen/", referrals.ask, name="referral_ask"),
+    path("vermittlung/<uuid:referral>/link/", referrals.send_link, name="referral_link"),
+    path("vermittlung/<uuid:referral>/ziffern/", referrals.digits, name="referral_digits"),
     path("vermittlung/<uuid:referral>/zusage/", referrals.accept, name="referral_accept"),
     path("vermittlung/<uuid:referral>/absage/", referrals.decline, name="referral_decline"),
     path("vermittlung/<uuid:referral>/kontakt/", referrals.in_contact, name="referral_in_contact"),

@@ -28,6 +28,8 @@ from .keeping import actor, here, locked, once
 from .lifecycle import ReferralStatus
 from .models import Arrangement, Enquiry, Referral
 
+LONGEST = channels.LONGEST
+
 
 class NoCodeYet(StepRefused):
     """The person has no code: they did not write on the site."""
@@ -38,9 +40,7 @@ class NoCodeYet(StepRefused):
 class WroteMeanwhile(StepRefused):
     """Something was said that whoever answers has not seen."""
 
-    sentence = (
-        "Inzwischen ist eine Nachricht dazugekommen. Ihr Text ist noch da; bitte lesen Sie sie, bevor Sie ihn schicken."
-    )
+    sentence = "Inzwischen ist eine Nachricht dazugekommen. Ihr Text ist noch da; bitte lesen Sie sie, bevor Sie ihn schicken."
 
 
 @dataclass(frozen=True, slots=True)

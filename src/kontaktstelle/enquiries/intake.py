@@ -123,6 +123,7 @@ class Brought:
     why: tuple[str, ...]
     at: datetime
     is_open: bool
+    is_advertising: bool
 
 
 def receive(office: ContactPoint, written: Written, *, at: datetime) -> Received:
@@ -227,12 +228,23 @@ def lay_aside(intake: UUID, *, by: Staff, at: datetime) -> Enquiry:
         Intake.DoesNotExist: there is none here.
     """
     access.check_can_refer(by)
-    _, enquiry = _decided(intake, at)
+    row, enquiry = _decided(intake, at)
+    row.is_advertising = True
+    row.save()
     check_step(ENQUIRY_STEPS, EnquiryStatus(enquiry.status), EnquiryStatus.CLOSED)
     enquiry.status, enquiry.closed_on = EnquiryStatus.CLOSED, days.local_day(at)
     enquiry.due_on = enquiry.due_wished_on = None
     traced(by, "intake.laid-aside", enquiry, at=at)
     return kept(enquiry)
+
+
+def counts_after_all(enquiry: Enquiry, *, at: datetime) -> None:
+    """Count a message that was laid aside and is taken up again: it is one like all others."""
+    row = Intake.objects.select_for_update().filter(enquiry=enquiry, is_advertising=True).first()
+    if row is not None:
+        row.is_advertising = False
+        row.save()
+        _count(enquiry, row.group, "", at)
 
 
 def way_back(typed: str) -> Address:
@@ -299,6 +311,7 @@ def _brought(row: Intake) -> Brought:
         tuple(suspicion.LABELS[key] for key in row.suspect_for),
         row.at,
         is_open=row.decided_at is None,
+        is_advertising=row.is_advertising,
     )
 
 

@@ -8,7 +8,7 @@ from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.parties import Address, forget_party, register_party
 
-from . import access, days
+from . import access, days, intake
 from .finding import indexed
 from .keeping import here, kept, locked, once, traced
 from .lifecycle import (
@@ -84,6 +84,8 @@ def take_up(
     check_step(ENQUIRY_STEPS, EnquiryStatus(stored.status), EnquiryStatus.OPEN)
     if stored.status == EnquiryStatus.CLOSED and stored.de_identified:
         raise PersonIsGone
+    if stored.status == EnquiryStatus.CLOSED:
+        intake.counts_after_all(stored, at=at)
     return _moved(stored, EnquiryStatus.OPEN, "enquiry.taken-up", by, at, due=due_on)
 
 

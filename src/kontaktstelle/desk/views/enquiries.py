@@ -222,6 +222,7 @@ def card_page(
         "today": today,
         "in_a_week": today + timedelta(days=7),
         "whom": enquiry_card.WHOM,
+        "longest_message": correspondence.LONGEST,
         "longest_note": threads.LONGEST_NOTE,
         "crisis_lines": enquiry_card.crisis_lines(row, office) if row.is_paused_for_crisis else [],
     }
