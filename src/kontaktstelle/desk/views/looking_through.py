@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.steps import staff_of
-from kontaktstelle.enquiries import correspondence, intake
+from kontaktstelle.enquiries import access, correspondence, intake
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
@@ -62,8 +63,8 @@ def _decided(
     return HttpResponseRedirect(to)
 
 
-def _found(request: HttpRequest, number: UUID) -> tuple[object, intake.Brought]:
+def _found(request: HttpRequest, number: UUID) -> tuple[Any, intake.Brought]:
     found = intake.to_look_through(number, by=staff_of(request))
-    if found is None:
+    if found is None or access.is_for_another(staff_of(request), found[0]):
         raise Http404
     return found
