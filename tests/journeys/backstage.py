@@ -56,7 +56,8 @@ def away(email, deputy):
 
 
 def night(days):
-    at, year = timezone.now() + timedelta(days=int(days)), timezone.localdate().year
+    at = timezone.now() + timedelta(days=int(days))
+    year = figures.Period.year(timezone.localdate().year)
     told = {}
     for office in ContactPoint.objects.order_by("pk"):
         with acting_for(office):
