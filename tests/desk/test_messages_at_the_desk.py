@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from kontaktstelle.enquiries import (
+    alarm,
     correspondence,
     due,
     erasure,
@@ -179,6 +180,18 @@ def test_danger_in_a_reply_shows_help_first_and_stands_before_everything_under_h
     shown = words(browser.get(HEUTE))
     assert shown.index("Hier könnte ein Mensch in Gefahr sein") < shown.index(f"Anfrage {enquiry.number}")
     assert "Krise: jetzt nicht in eine Gruppe" in words(browser.get(card(enquiry)))
+
+
+@pytest.mark.parametrize(
+    "thanks", ["Danke, das wäre schön.", "Danke, ich komme am Dienstag.", "Danke. Ja, gern am Donnerstag."]
+)
+def test_whoever_says_thanks_is_not_taken_for_somebody_in_danger(thanks):
+    assert alarm.kind_of(thanks, in_reply=True) == ""
+
+
+@pytest.mark.parametrize("words", ["Ich will mich umbringen.", "Ich will nicht mehr leben."])
+def test_whoever_says_they_want_to_die_is_heard_in_a_reply_too(words):
+    assert alarm.kind_of("Danke für die Antwort. " + words, in_reply=True) == "suicide"
 
 
 def suspect(office, group, text="Günstige Kredite, Kanarienbank"):

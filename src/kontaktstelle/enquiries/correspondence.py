@@ -183,7 +183,9 @@ def reply_of_seeker(
     told_before = channels.waits_unread(channel, side=Side(channel.other))
     channels.tell(channel, text, side=Side.SEEKER, by=Outside.SEEKER, at=at, is_contact=is_contact)
     if channel.other == Side.OFFICE:
-        threads.heard_from_person(Enquiry.objects.get(pk=about), at=at, alarms=bool(alarm.kind_of(text)))
+        threads.heard_from_person(
+            Enquiry.objects.get(pk=about), at=at, alarms=bool(alarm.kind_of(text, in_reply=True))
+        )
         if not told_before:
             _tell_office(about, at)
     else:

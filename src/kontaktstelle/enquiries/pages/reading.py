@@ -64,7 +64,9 @@ def write(request: HttpRequest) -> HttpResponse:
             )
     except StepRefused as refused:
         return _thread(request, opened, draft=text, to=number, wrong=refused.sentence, status=REFUSED)
-    return _thread(request, opened, said="Ihre Nachricht ist angekommen.", danger=alarm.kind_of(text))
+    return _thread(
+        request, opened, said="Ihre Nachricht ist angekommen.", danger=alarm.kind_of(text, in_reply=True)
+    )
 
 
 @require_POST
