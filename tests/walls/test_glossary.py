@@ -24,6 +24,7 @@ STEPS = (
     "groups/importing/importing.py",
     "groups/importing/undoing.py",
     "groups/exporting.py",
+    "privacy/rotation.py",
 )
 
 

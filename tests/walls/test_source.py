@@ -25,6 +25,7 @@ MAY_LOOK_EVERYWHERE = {
     "directory/emergency.py": "the Notfallmappe too, office by office",
     "groups/listing.py": "an address is unique in the whole installation",
     "groups/importing/writing.py": "an address is unique in the whole installation",
+    "privacy/rotation.py": "before a key is destroyed every row is asked",
     "examples/loading.py": "example data fill the whole installation",
     "organisation/tenancy.py": "defines it",
 }
