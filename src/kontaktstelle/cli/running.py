@@ -166,7 +166,9 @@ def nightly(today: date) -> None:
     from django.utils import timezone
 
     from kontaktstelle.directory import emergency, projection
+    from kontaktstelle.privacy import retention
 
+    retention.run(at=timezone.now())
     projection.rebuild(on=today)
     emergency.write(at=timezone.now())
 
