@@ -46,7 +46,7 @@ class _German(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    from . import asking, benchmarks, documents, erasing, groups_files, key_papers, offices, running
+    from . import asking, backups, benchmarks, documents, erasing, groups_files, key_papers, offices, running
 
     program = _German(
         prog="kontaktstelle",
@@ -55,7 +55,17 @@ def parser() -> argparse.ArgumentParser:
     commands = program.add_subparsers(
         title="Befehle", dest="command", required=True, metavar="BEFEHL", parser_class=_German
     )
-    for module in (running, key_papers, erasing, offices, asking, groups_files, benchmarks, documents):
+    for module in (
+        running,
+        backups,
+        key_papers,
+        erasing,
+        offices,
+        asking,
+        groups_files,
+        benchmarks,
+        documents,
+    ):
         module.add_commands(commands)
     return program
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .backups import back_up
 from .printing import Progress, as_json, line
 
 DEFAULT_PORT = 8000
@@ -163,6 +164,7 @@ def run_work(arguments: argparse.Namespace) -> int:
 
 def nightly(today: date) -> None:
     """Everything that is due once a day."""
+    from django.conf import settings
     from django.utils import timezone
 
     from kontaktstelle.directory import emergency, projection
@@ -171,6 +173,8 @@ def nightly(today: date) -> None:
     retention.run(at=timezone.now())
     projection.rebuild(on=today)
     emergency.write(at=timezone.now())
+    if settings.BACKUPS_ARE_MADE:
+        back_up()
 
 
 def run_check(arguments: argparse.Namespace) -> int:

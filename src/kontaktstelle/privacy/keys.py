@@ -227,7 +227,7 @@ def write_once(file: Path, content: bytes | Callable[[], bytes]) -> bool:
         return False
     finally:
         draft.unlink()
-    _on_disk(file.parent)
+    settle(file.parent)
     return True
 
 
@@ -239,10 +239,10 @@ def replace(file: Path, content: bytes) -> None:
     except OSError:
         draft.unlink()
         raise
-    _on_disk(file.parent)
+    settle(file.parent)
 
 
-def _on_disk(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Make names in a folder survive a power cut: a row sealed with a key must not outlive the key's file."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
