@@ -140,7 +140,7 @@ class TestDamage:
         file.write_bytes(whole)
         assert restoring.check(Reader(file, Kind.BACKUP, [kek])).rows == seeded.backup.rows
 
-    @pytest.mark.parametrize("place", [3, 20, 40, 70, 200, -40, -1])
+    @pytest.mark.parametrize("place", [20, 200, -1])
     def test_it_is_found_before_anything_is_written(self, seeded, tmp_path, place):
         file = tmp_path / "x.sicherung"
         changed = bytearray(Path(seeded.backup.file).read_bytes())
@@ -250,38 +250,44 @@ print(json.dumps(str(making.back_up(Path(sys.argv[2]), by='test', at=timezone.no
             NoFittingKey,
         ):
             assert issubclass(refusal, StepRefused)
+        assert f"älter als {ledger.KEPT_DAYS} Tage" in restoring.TooOld.sentence
 
 
-class TestErasedStayErased:
-    ERASE = """
+ERASE = """
 from kontaktstelle.relay.models import Party
 Party.unscoped.filter(pk=sys.argv[2]).delete()
 print(json.dumps(seeding.names()))
 """
-    NAMES = "print(json.dumps(seeding.names()))"
 
-    @pytest.fixture
-    def old(self, tmp_path):
-        """An installation with five persons, of whom the second was erased after the backup."""
-        made = installation.with_tables(tmp_path / "alt")
-        numbers = inside(made, "print(json.dumps(seeding.seed()))")
-        made.before = backed_up(made, tmp_path / "b")
-        made.paper = paper_of(made, tmp_path)
-        left = inside(made, self.ERASE, numbers[1])
-        assert "Person 1" not in left
-        assert "Person 2" in left
-        return made
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory):
+    """An installation with five persons, of whom the second was erased after the backup, and a newer key ring."""
+    tmp_path = tmp_path_factory.mktemp("geloescht")
+    made = installation.with_tables(tmp_path / "alt")
+    numbers = inside(made, "print(json.dumps(seeding.seed()))")
+    made.before = backed_up(made, tmp_path / "b")
+    made.paper = paper_of(made, tmp_path)
+    left = inside(made, ERASE, numbers[1])
+    assert "Person 1" not in left
+    assert "Person 2" in left
+    made.old_ring = shutil.copy(made.before.keyring, tmp_path / "alter.schluesselbund")
+    backed_up(made, tmp_path / "b")
+    return made
+
+
+class TestErasedStayErased:
+    NAMES = "print(json.dumps(seeding.names()))"
 
     def test_on_the_same_machine_by_the_ledger_beside_the_keys(self, old, tmp_path):
         new = installation.empty(tmp_path / "neu")
         shutil.copytree(old.keys, new.keys)
-        told = restored(new, old.before.file)
+        told = restored(new, old.before.file, "--keyring", old.old_ring)
         assert told["erased_again"] == 1
         assert "Person 1" not in inside(new, self.NAMES)
         assert "Person 2" in inside(new, self.NAMES)
 
     def test_on_another_machine_by_the_newest_key_ring(self, old, tmp_path):
-        backed_up(old, tmp_path / "b")
         new = installation.empty(tmp_path / "neu")
         told = restored(new, old.before.file, "--keys", old.paper)
         assert told["erased_again"] == 1
@@ -289,7 +295,6 @@ print(json.dumps(seeding.names()))
         assert len(ledger.read((new.keys / "ledger").read_text())) == 1
 
     def test_they_are_in_none_of_the_files_afterwards(self, old, tmp_path):
-        backed_up(old, tmp_path / "b")
         sealed = inside(old, """
 from kontaktstelle.privacy.backup.sealing import Kind, Reader
 from kontaktstelle.privacy import keys

@@ -39,7 +39,7 @@ class TooOld(StepRefused):
     """The backup is older than what the ledger of erased rows remembers."""
 
     sentence = (
-        f"Diese Sicherung ist älter als {ledger.KEPT_DAYS} Tage. Wer seitdem gelöscht wurde, ist nicht mehr vollständig bekannt "
+        "Diese Sicherung ist älter als 45 Tage. Wer seitdem gelöscht wurde, ist nicht mehr vollständig bekannt "
         "und käme zurück. Bitte eine neuere nehmen; wenn es keine gibt: --older, und danach von Hand löschen."
     )
 
