@@ -210,6 +210,37 @@ class TestDestruction:
         with acting_for(office):
             assert address_of(other).phone == "030 23125 778"
 
+    def test_what_is_kept_long_is_sealed_anew_and_its_month_can_go(self, office, monkeypatch):
+        monkeypatch.setattr(rotation, "BATCH", 2)
+        numbers = [self.sealed_in(office, date(2025, 3, 31)) for _ in range(5)]
+        kid = f"cp{office.pk}/2025-03"
+        renewed, stopped = rotation._renewed, []
+
+        def stops(*arguments):
+            stopped.append(1)
+            if len(stopped) == 3:
+                raise Stopped
+            return renewed(*arguments)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(rotation, "_renewed", stops)
+            with pytest.raises(Stopped):
+                rotation.renew(kid, by="test", at=self.AT)
+        assert 0 < rotation.months()[kid] < 5
+        rotation.renew(kid, by="test", at=self.AT)
+        assert rotation.months()[kid] == 0
+        rotation.destroy(kid, by="test", at=self.AT)
+        with acting_for(office):
+            assert {address_of(number).phone for number in numbers} == {"030 23125 778"}
+
+    def test_this_months_key_is_not_renewed(self, office):
+        kid = keys.key_id(office.pk, self.AT.date())
+        keys.data_key(kid, create=True)
+        with pytest.raises(rotation.KeyInUse):
+            rotation.renew(kid, by="test", at=self.AT)
+        with pytest.raises(rotation.NoSuchKey):
+            rotation.renew("cp1/1999-01", by="test", at=self.AT)
+
     @pytest.mark.parametrize(
         ("month", "at", "refused"),
         [

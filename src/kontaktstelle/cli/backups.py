@@ -111,7 +111,9 @@ def run_restore(arguments: argparse.Namespace) -> int:
         raise KeysMissing
     keks = [copy.kek for copy in copies]
     if arguments.check:
-        content = restoring.check(Reader(arguments.file, Kind.BACKUP, keks))
+        content = restoring.check(
+            Reader(arguments.file, Kind.BACKUP, keks), progress=Progress("Geprüft (Bytes)")
+        )
         if arguments.json:
             as_json({"made_at": content.made_at.isoformat(), "rows": content.rows, "files": content.files})
         else:
@@ -133,7 +135,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
         at=timezone.now(),
         is_older_allowed=arguments.older,
         is_ring_lost=arguments.without_keyring,
-        progress=Progress("Zurückgeholt"),
+        progress=Progress,
     )
     result = {
         "made_at": done.content.made_at.isoformat(),

@@ -21,7 +21,7 @@ class PaperWouldLie(StepRefused):
 
 
 def add_commands(commands: Any) -> None:
-    """Add `keys print`, `restore`, `rotate`, `list` and `destroy`."""
+    """Add `keys print`, `restore`, `rotate`, `list`, `renew` and `destroy`."""
     keys = commands.add_parser(
         "keys", help="Schlüssel: Papierkopie drucken und einlesen, Hauptschlüssel wechseln, vernichten"
     )
@@ -49,6 +49,12 @@ def add_commands(commands: Any) -> None:
     listed = steps.add_parser("list", help="die Schlüssel der Monate und wie viele Angaben jeder noch öffnet")
     listed.add_argument("--json", action="store_true", help="Ergebnis als JSON")
     listed.set_defaults(run=run_list)
+    renew = steps.add_parser(
+        "renew",
+        help="was der Schlüssel eines Monats noch öffnet, mit dem Schlüssel dieses Monats neu versiegeln",
+    )
+    renew.add_argument("key", help="z. B. cp3/2025-03")
+    renew.set_defaults(run=run_renew)
     destroy = steps.add_parser(
         "destroy", help="den Schlüssel eines Monats vernichten, wenn er nichts mehr öffnet"
     )
@@ -120,6 +126,17 @@ def run_list(arguments: argparse.Namespace) -> int:
     line(f"Hauptschlüssel: {keys.name_of(keys.kek())}")
     for kid, count in found.items():
         line(f"  {kid:16} {'öffnet nichts mehr' if not count else f'öffnet {count} Angaben'}")
+    return 0
+
+
+def run_renew(arguments: argparse.Namespace) -> int:
+    """Run `keys renew`."""
+    from django.utils import timezone
+
+    from kontaktstelle.privacy import rotation
+
+    count = rotation.renew(arguments.key, by=ACTOR, at=timezone.now(), progress=Progress("Angaben"))
+    line(f"{count} Angaben sind neu versiegelt; der Schlüssel {arguments.key} öffnet nichts mehr.")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Set up, serve, do the nightly work, check."""
 
 import argparse
+import logging
 import os
 import signal
 import subprocess
@@ -174,7 +175,11 @@ def nightly(today: date) -> None:
     projection.rebuild(on=today)
     emergency.write(at=timezone.now())
     if settings.BACKUPS_ARE_MADE:
-        back_up()
+        try:
+            back_up()
+        except Exception:
+            # A folder that is away for a night ends nothing else; `check` names a backup that is overdue.
+            logging.getLogger("kontaktstelle.privacy").exception("backup failed")
 
 
 def run_check(arguments: argparse.Namespace) -> int:

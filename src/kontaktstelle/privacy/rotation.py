@@ -1,4 +1,4 @@
-"""Replace the key-encryption key, count what a month's key still opens, destroy a month's key.
+"""Replace the key-encryption key, seal a month anew, count what a month's key still opens, destroy a month's key.
 
 A rotation wraps every key anew and leaves sealed fields as they are. It can be stopped anywhere and run again: while it
 lasts, the new KEK lies beside the old one and both open.
@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.utils import timezone
 
 from kontaktstelle.refusal import StepRefused
 
@@ -21,6 +22,7 @@ from . import fields, keys, trail
 # Work begun in a month may still be sealing in it when the month is over.
 REST = timedelta(days=2)
 OBJECT = "privacy.key"
+BATCH = 200
 
 
 class KeyInUse(StepRefused):
@@ -76,13 +78,57 @@ def months() -> dict[str, int]:
 
 def values_sealed_with(kid: str) -> int:
     """Count the sealed values of the whole installation that open with this key."""
-    low, high = fields.sealed_with(kid)
     return sum(
-        model._base_manager.filter(  # noqa: SLF001 - a key serves its office whoever is being acted for
-            Q((f"{name}_sealed__gte", low), (f"{name}_sealed__lt", high))
-        ).count()
+        model._base_manager.filter(_sealed_with(name, kid)).count()  # noqa: SLF001 - of every office
         for model, name in fields.sealed_attributes()
     )
+
+
+def renew(kid: str, *, by: str, at: datetime, progress: Callable[[int, int], None] | None = None) -> int:
+    """Seal what a month's key still opens anew with the key of today's month; both open meanwhile.
+
+    For what is kept for long, e.g. contact persons of groups, so that old months can be destroyed. Batch by batch, each
+    in a transaction of its own: stopped anywhere it goes on the next time.
+
+    Returns:
+        How many values.
+
+    Raises:
+        NoSuchKey: there is none of this id.
+        KeyInUse: it is the key of this month.
+    """
+    if kid not in keys.wrapped_ids(but=keys.INSTALLATION):
+        raise NoSuchKey
+    point = int(kid.split("/", maxsplit=1)[0].removeprefix("cp"))
+    # Fields are sealed by the clock, not by `at`: with its own month's key this would never end.
+    if kid in {keys.key_id(point, at.date()), keys.key_id(point, timezone.now().date())}:
+        raise KeyInUse(f"{kid} ist der Schlüssel dieses Monats; damit wird gerade versiegelt.")
+    total, done = values_sealed_with(kid), 0
+    for model, name in fields.sealed_attributes():
+        while count := _renewed(model, name, kid):
+            done += count
+            if progress:
+                progress(done, max(total, done))
+    trail.record(by, "keys.renewed", object_type=OBJECT, object_id=kid, at=at, contact_point=point)
+    return done
+
+
+@transaction.atomic
+def _renewed(model: type[Model], name: str, kid: str) -> int:
+    column = f"{name}_sealed"
+    everything = model._base_manager  # noqa: SLF001 - a key serves its office whoever is being acted for
+    rows = list(
+        everything.filter(_sealed_with(name, kid)).select_for_update(of=("self",)).order_by("pk")[:BATCH]
+    )
+    for row in rows:
+        setattr(row, name, getattr(row, name))
+        everything.filter(pk=row.pk).update(**{column: getattr(row, column)})
+    return len(rows)
+
+
+def _sealed_with(name: str, kid: str) -> Q:
+    low, high = fields.sealed_with(kid)
+    return Q((f"{name}_sealed__gte", low), (f"{name}_sealed__lt", high))
 
 
 def destroy(kid: str, *, by: str, at: datetime) -> None:

@@ -88,13 +88,12 @@ def check(reader: Reader, *, progress: making.Progress | None = None) -> Content
     Raises:
         FileDamaged: something in it is not as it was written.
     """
-    done, counts, inside = 0, {"table": 0, "file": 0}, ""
+    counts, inside = {"table": 0, "file": 0}, ""
     head: dict[str, Any] = {}
     end: dict[str, Any] = {}
-    for line in reader.lines():
-        done += 1
-        if progress and done % rows.BATCH == 0:
-            progress(min(done, reader.size), reader.size)
+    for number, line in enumerate(reader.lines(), start=1):
+        if progress and number % rows.BATCH == 0:
+            progress(reader.done, reader.size)
         if line.startswith(b"["):
             counts["table"] += inside == "table"
             continue
@@ -122,7 +121,7 @@ def restore(
     at: datetime,
     is_older_allowed: bool = False,
     is_ring_lost: bool = False,
-    progress: making.Progress | None = None,
+    progress: Callable[[str], making.Progress] | None = None,
 ) -> Restored:
     """Bring a backup back into an empty installation.
 
@@ -135,14 +134,14 @@ def restore(
         at: now, aware.
         is_older_allowed: take a backup although the ledger no longer knows all that was erased since.
         is_ring_lost: go on without a key ring: what is sealed stays sealed.
-        progress: told how far the work is.
+        progress: gives for each part of the work, named in German, what is told how far it is.
 
     Raises:
         FileDamaged, NoFittingKey, NotEmpty, TooOld, FromNewerVersion, KeyRingMissing, paper.OtherKeys: nothing was
             written.
     """
     reader = Reader(file, Kind.BACKUP, [copy.kek for copy in copies])
-    content = check(reader)
+    content = check(reader, progress=progress("Geprüft (Bytes)") if progress else None)
     check_empty()
     if content.made_at < at - timedelta(days=ledger.KEPT_DAYS) and not is_older_allowed:
         raise TooOld
@@ -150,7 +149,14 @@ def restore(
     _take_keys(copies, ring, is_ring_lost=is_ring_lost, kek=reader.kek)
     with _new_database(), _new_files() as folder:
         return _fill(
-            reader, content, folder, rebuild, by=by, at=at, is_ring_lost=is_ring_lost, progress=progress
+            reader,
+            content,
+            folder,
+            rebuild,
+            by=by,
+            at=at,
+            is_ring_lost=is_ring_lost,
+            progress=progress("Zurückgeholt") if progress else None,
         )
 
 

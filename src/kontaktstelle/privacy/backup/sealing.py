@@ -114,7 +114,10 @@ class WholeFile:
 
 
 class Reader:
-    """Reads a sealed file; every chunk is checked before its content is given out."""
+    """Reads a sealed file; every chunk is checked before its content is given out.
+
+    `done` of `size` bytes are read.
+    """
 
     def __init__(self, file: Path, kind: Kind, keks: Sequence[bytes]) -> None:
         """Check the header.
@@ -123,7 +126,7 @@ class Reader:
             FileDamaged: this is no such file, or its header was changed.
             NoFittingKey: none of these KEKs wrote it.
         """
-        self.file, self.size = file, file.stat().st_size
+        self.file, self.size, self.done = file, file.stat().st_size, 0
         with file.open("rb") as source:
             head = source.read(HEADER_BYTES + MAC_BYTES)
         header, self._mac = head[:HEADER_BYTES], head[HEADER_BYTES:]
@@ -180,6 +183,7 @@ class Reader:
                     yield self._cipher.decrypt(nonce, sealed, self._mac)
                 except (InvalidTag, ValueError) as error:
                     raise FileDamaged from error
+                self.done = source.tell()
                 if not following:
                     return
                 number, sealed = number + 1, following
