@@ -71,6 +71,17 @@ def test_a_typing_error_is_named_by_its_line(run, own_keys, tmp_path):
     )
 
 
+def test_typed_line_by_line_a_wrong_line_is_asked_again(run, own_keys, monkeypatch):
+    lines = [line.split("  ", 1)[1] for line in paper.lines(paper.here())]
+    typed = iter([lines[0], lines[1][:-1], lines[1].lower(), *lines[2:]])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: next(typed))
+    told = run("keys", "restore", "--check")
+    assert told.status == 0
+    assert "Zeile 2: Hier fehlen Zeichen (22 statt 23)." in told.err
+    assert not list(typed)
+
+
 def test_other_keys_are_refused_and_a_wrong_paper_is_told(run, own_keys, tmp_path):
     file = typed(tmp_path, paper.lines(paper.Copy(bytes(32), b"x")))
     assert "Überschrieben wird nichts" in refused(run("keys", "restore", file))
