@@ -80,4 +80,38 @@ def visibility() -> str:
     return "\n".join(lines) + "\n"
 
 
-GENERATED: dict[str, Callable[[], str]] = {"lifecycles.md": lifecycles, "visibility.md": visibility}
+def retention() -> str:
+    """Return what every table keeps how long, and what happens then: the concept of erasure."""
+    from kontaktstelle.privacy.retention import Rule, Then, rules
+
+    def period(rule: Rule) -> str:
+        if rule.days is None:
+            return "–"
+        bounds = "" if rule.at_least is None else f" ({rule.at_least}–{rule.at_most})"
+        return f"{rule.days}{bounds}"
+
+    def happens(rule: Rule) -> str:
+        name = rule.goes_with._meta.verbose_name if rule.goes_with else ""  # noqa: SLF001 - Django's public meta interface
+        return f"{Then(rule.then).label} {name}".strip()
+
+    lines = [
+        "# Löschfristen",
+        "",
+        "Generated from the rules beside each app's models (`retention.py`) by `make docs`. A model without a rule fails the tests.",
+        "What is due goes in the nightly work; `kontaktstelle retention --dry-run` says what goes tomorrow.",
+        "",
+        "| Tabelle | was | Frist in Tagen (einstellbar) | ab | dann | Grund | in Sicherungen |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {rule.model._meta.verbose_name} `{rule.label}` | {rule.what} | {period(rule)} | {rule.since or '–'} | {happens(rule)} | {rule.ground} | {'ja' if rule.in_backup else 'nein'} |"  # noqa: SLF001 - as above
+        for rule in rules()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+GENERATED: dict[str, Callable[[], str]] = {
+    "lifecycles.md": lifecycles,
+    "visibility.md": visibility,
+    "retention.md": retention,
+}

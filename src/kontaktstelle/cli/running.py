@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .backups import back_up
 from .printing import Progress, as_json, line
 
 DEFAULT_PORT = 8000
@@ -229,6 +230,7 @@ def send_post() -> int:
 
 def nightly(today: date) -> None:
     """Everything that is due once a day."""
+    from django.conf import settings
     from django.utils import timezone
 
     from kontaktstelle.desk.sessions import SessionStore
@@ -237,14 +239,22 @@ def nightly(today: date) -> None:
     from kontaktstelle.mailroom import erasing
     from kontaktstelle.organisation.models import ContactPoint
     from kontaktstelle.organisation.tenancy import acting_for
+    from kontaktstelle.privacy import retention
 
     erasing.erase_due(at=timezone.now())
+    retention.run(at=timezone.now())
     projection.rebuild(on=today)
     emergency.write(at=timezone.now())
     SessionStore.clear_expired()
     for contact_point in ContactPoint.objects.order_by("pk"):
         with acting_for(contact_point):
             erasure.de_identify(at=timezone.now())
+    if settings.BACKUPS_ARE_MADE:
+        try:
+            back_up()
+        except Exception:
+            # A folder that is away for a night ends nothing else; `check` names a backup that is overdue.
+            logging.getLogger("kontaktstelle.privacy").exception("backup failed")
 
 
 def run_check(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""The trail: who did what to which confidential record, free of names."""
+"""The trail: who did what to which confidential record, free of names; the ledger: what was erased, free of it."""
 
 from django.db import models
 
@@ -27,3 +27,17 @@ class TrailEntry(models.Model):
         verbose_name = "Eintrag im Zugriffsprotokoll"
         verbose_name_plural = "Zugriffsprotokoll"
         constraints = [models.UniqueConstraint(fields=["contact_point", "number"], name="trail_number_once")]
+
+
+class LedgerEntry(models.Model):
+    """Eintrag im Löschverzeichnis: that a row was erased, as an HMAC that does not lead back to it."""
+
+    mac = models.CharField(max_length=64, unique=True, help_text="HMAC der Kennung der gelöschten Zeile")
+    erased_on = models.DateField("gelöscht am")
+
+    class Meta:
+        verbose_name = "Eintrag im Löschverzeichnis"
+        verbose_name_plural = "Löschverzeichnis"
+
+    def __str__(self) -> str:
+        return str(self.erased_on)

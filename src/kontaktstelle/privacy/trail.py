@@ -85,6 +85,12 @@ def broken_at(contact_point: int) -> int | None:
     return None
 
 
+def length(contact_point: int) -> int:
+    """Return the number of the last line; 0 if there is none."""
+    last = TrailEntry.objects.filter(contact_point=contact_point).order_by("-number").first()
+    return last.number if last else 0
+
+
 def _mac(entry: TrailEntry) -> str:
     content: list[Any] = [
         entry.contact_point, entry.number, entry.at.astimezone(UTC).isoformat(), entry.actor, entry.action,
