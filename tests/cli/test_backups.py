@@ -2,9 +2,9 @@
 
 import pytest
 
-from kontaktstelle.cli import running
+from kontaktstelle.cli import backups, nights
 from kontaktstelle.privacy.backup.making import WrongPlace
-from support.people import A_DAY
+from support.people import A_MOMENT
 
 from .conftest import refused
 
@@ -31,7 +31,8 @@ def test_a_night_without_the_folder_of_backups_ends_nothing_else(settings, monke
         raise WrongPlace
 
     settings.BACKUPS_ARE_MADE, settings.DATA_DIR = wanted, tmp_path
-    monkeypatch.setattr(running, "back_up", fails)
-    running.nightly(A_DAY)
+    settings.BACKUPS_DIR = tmp_path / "b"
+    monkeypatch.setattr(backups, "back_up", fails)
+    assert nights.nightly(A_MOMENT).failed == (("Sicherung",) if wanted else ())
     assert len(tried) == wanted
     assert (tmp_path / "notfallmappe" / "index.html").exists()

@@ -21,7 +21,7 @@ from kontaktstelle.organisation.models import Closing, Traeger
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import ledger, retention, trail
 from kontaktstelle.privacy.models import LedgerEntry, TrailEntry
-from kontaktstelle.privacy.retention import Rule, Then, kept
+from kontaktstelle.privacy.retention import Period, Rule, Then, kept
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, register_party
 from support import installation
@@ -55,12 +55,12 @@ class TestRegister:
             assert rule.ground, rule
             if rule.then in {Then.ERASE, Then.DE_IDENTIFY}:
                 assert rule.since, rule
-                assert rule.days is not None, rule
-                assert (rule.at_least is None) == (rule.at_most is None), rule
-                assert rule.at_least is None or rule.at_least <= rule.days <= rule.at_most, rule
+                days, at_least, at_most = rule.period
+                assert (at_least is None) == (at_most is None), rule
+                assert at_least is None or at_least <= days <= at_most, rule
 
     def test_what_goes_with_another_goes_with_one_that_has_a_rule(self):
-        ruled = {rule.model for rule in retention.rules()}
+        ruled = {rule.label for rule in retention.rules()}
         assert {rule.goes_with for rule in retention.rules() if rule.goes_with} <= ruled
 
     def test_the_document_is_that_of_the_rules(self):
@@ -70,7 +70,7 @@ class TestRegister:
     @pytest.mark.parametrize(
         "rule",
         [
-            Rule(Closing, Then.ERASE, what="x", ground="x", since="x", days=1),
+            Rule(Closing, Then.ERASE, what="x", ground="x", since="x", period=Period(1)),
             Rule(Closing, Then.KEEP, what="x", ground="x", due=lambda _: Q()),
             Rule(Closing, Then.DE_IDENTIFY, what="x", ground="x", due=lambda _: Q()),
             Rule(Closing, Then.WITH, what="x", ground="x"),
@@ -87,7 +87,9 @@ class TestRegister:
 @pytest.mark.django_db
 class TestRun:
     def test_a_person_goes_on_the_day_agreed_and_not_before(self, office):
-        now, tomorrow, never = (party(office, on) for on in (TODAY, TODAY + timedelta(days=1), None))
+        now, tomorrow, never = (
+            party(office, on) for on in (TODAY, TODAY + timedelta(days=1), None)
+        )
         late = party(office, TODAY - timedelta(days=40))
         (taken,) = retention.run(at=NOON)
 
@@ -170,10 +172,17 @@ class TestRun:
             pass
 
         broken = Rule(
-            Traeger, Then.ERASE, what="kaputt", ground="x", since="x", days=0, due=lambda _: Q(), act=fails
+            Traeger,
+            Then.ERASE,
+            what="kaputt",
+            ground="x",
+            since="x",
+            period=Period(0),
+            due=lambda _: Q(),
+            act=fails,
         )
         idle = Rule(
-            Traeger, Then.ERASE, what="faul", ground="x", since="x", days=0, due=lambda _: Q(), act=idles
+            Traeger, Then.ERASE, what="faul", ground="x", since="x", period=Period(0), due=lambda _: Q(), act=idles
         )  # fmt: skip
         monkeypatch.setattr(retention, "_RULES", [*retention._RULES, broken, idle])
         party(office, TODAY)

@@ -51,14 +51,16 @@ def parser() -> argparse.ArgumentParser:
         backups,
         benchmarks,
         documents,
-        erasing,
+        emergencies,
         groups_files,
         key_papers,
+        nights,
         note_coding,
         offices,
         post,
         running,
         staff,
+        trails,
     )
 
     program = _German(
@@ -72,7 +74,9 @@ def parser() -> argparse.ArgumentParser:
         running,
         backups,
         key_papers,
-        erasing,
+        nights,
+        trails,
+        emergencies,
         offices,
         staff,
         post,

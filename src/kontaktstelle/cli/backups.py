@@ -106,7 +106,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
     from kontaktstelle.privacy.backup import keyring, restoring
     from kontaktstelle.privacy.backup.sealing import Kind, Reader
 
-    copies = _copies(arguments.keys)
+    copies = copies_of(arguments.keys)
     if not copies:
         raise KeysMissing
     keks = [copy.kek for copy in copies]
@@ -173,7 +173,7 @@ def _rebuild() -> None:
     projection.rebuild(on=timezone.localdate())
 
 
-def _copies(named: list[str]) -> "list[Copy]":
+def copies_of(named: list[str]) -> "list[Copy]":
     """Return what the named papers and files hold, and the keys of this installation if there are any."""
     import secrets
 

@@ -85,20 +85,22 @@ def retention() -> str:
     from kontaktstelle.privacy.retention import Rule, Then, rules
 
     def period(rule: Rule) -> str:
-        if rule.days is None:
+        if rule.period is None:
             return "–"
-        bounds = "" if rule.at_least is None else f" ({rule.at_least}–{rule.at_most})"
-        return f"{rule.days}{bounds}"
+        days, at_least, at_most = rule.period
+        return f"{days}" if at_least is None else f"{days} ({at_least}–{at_most})"
+
+    names = {rule.label: rule.model._meta.verbose_name for rule in rules()}  # noqa: SLF001 - Django's public meta interface
 
     def happens(rule: Rule) -> str:
-        name = rule.goes_with._meta.verbose_name if rule.goes_with else ""  # noqa: SLF001 - Django's public meta interface
-        return f"{Then(rule.then).label} {name}".strip()
+        return f"{Then(rule.then).label} {names.get(rule.goes_with, '')}".strip()
 
     lines = [
         "# Löschfristen",
         "",
         "Generated from the rules beside each app's models (`retention.py`) by `make docs`. A model without a rule fails the tests.",
-        "What is due goes in the nightly work; `kontaktstelle retention --dry-run` says what goes tomorrow.",
+        "What is due goes in the nightly work; `kontaktstelle nightly --preview` says what goes tomorrow.",
+        "A restriction (Art. 18 DSGVO) stops every period of a matter; a new event begins it anew.",
         "",
         "| Tabelle | was | Frist in Tagen (einstellbar) | ab | dann | Grund | in Sicherungen |",
         "|---|---|---|---|---|---|---|",

@@ -1,4 +1,4 @@
-"""Set up, serve, do the nightly work, check."""
+"""Set up, serve, work, check."""
 
 import argparse
 import logging
@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .backups import back_up
 from .printing import Progress, as_json, line
 
 DEFAULT_PORT = 8000
@@ -181,8 +180,10 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def run_work(arguments: argparse.Namespace) -> int:
-    """Send what waits in the outbox; once a day move dates on, write the Notfallmappe, let people go whose time is over."""
+    """Send what waits in the outbox; once a day do the nightly work, on the first round after midnight or after a start."""
     from django.utils import timezone
+
+    from .nights import nightly
 
     stopped = False
 
@@ -196,7 +197,7 @@ def run_work(arguments: argparse.Namespace) -> int:
     while not stopped:
         today = timezone.localdate()
         if done_on != today:
-            nightly(today)
+            nightly(timezone.now())
             done_on = today
         for _ in range(SECONDS_BETWEEN_DAYS_LOOKED_AT // SECONDS_BETWEEN_POSTS):
             while not stopped and send_post() and not arguments.once:
@@ -226,35 +227,6 @@ def send_post() -> int:
         logging.getLogger("kontaktstelle.mailroom").warning("post is stuck", exc_info=True)
         connection.close()
         return 0
-
-
-def nightly(today: date) -> None:
-    """Everything that is due once a day."""
-    from django.conf import settings
-    from django.utils import timezone
-
-    from kontaktstelle.desk.sessions import SessionStore
-    from kontaktstelle.directory import emergency, projection
-    from kontaktstelle.enquiries import erasure
-    from kontaktstelle.mailroom import erasing
-    from kontaktstelle.organisation.models import ContactPoint
-    from kontaktstelle.organisation.tenancy import acting_for
-    from kontaktstelle.privacy import retention
-
-    erasing.erase_due(at=timezone.now())
-    retention.run(at=timezone.now())
-    projection.rebuild(on=today)
-    emergency.write(at=timezone.now())
-    SessionStore.clear_expired()
-    for contact_point in ContactPoint.objects.order_by("pk"):
-        with acting_for(contact_point):
-            erasure.de_identify(at=timezone.now())
-    if settings.BACKUPS_ARE_MADE:
-        try:
-            back_up()
-        except Exception:
-            # A folder that is away for a night ends nothing else; `check` names a backup that is overdue.
-            logging.getLogger("kontaktstelle.privacy").exception("backup failed")
 
 
 def run_check(arguments: argparse.Namespace) -> int:

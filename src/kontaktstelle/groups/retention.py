@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import trail
-from kontaktstelle.privacy.retention import Rule, Then, day, goes_with, kept, register
+from kontaktstelle.privacy.retention import Period, Rule, Then, day, goes_with, kept, register
 from kontaktstelle.relay.parties import forget_party
 
 from .lifecycle import Stage
@@ -20,13 +19,12 @@ IMPORT_DAYS = 90
 def forget_people(rows: Sequence[Group], *, at: datetime) -> None:
     """Take the people out of dissolved groups: contact persons, the group's own telephone and address, notes."""
     for group in rows:
-        with acting_for(group.contact_point_id):
-            persons = ContactPerson.objects.filter(group=group)
-            for number in persons.values_list("party", flat=True):
-                forget_party(number)
-            persons.delete()
-            # Not by saving: the day of the last change stays that of the last change by somebody.
-            Group.objects.filter(pk=group.pk).update(public_phone="", public_email="", note_sealed=None)
+        persons = ContactPerson.objects.filter(group=group)
+        for number in persons.values_list("party", flat=True):
+            forget_party(number)
+        persons.delete()
+        # Not by saving: the day of the last change stays that of the last change by somebody.
+        Group.objects.filter(pk=group.pk).update(public_phone="", public_email="", note_sealed=None)
         trail.record(
             "nightly", "group.people-forgotten", object_type="groups.group", object_id=group.pk, at=at,
             contact_point=group.contact_point_id, fields=["contact_persons", "note", "public_email", "public_phone"],
@@ -56,9 +54,7 @@ register(
         Then.DE_IDENTIFY,
         what="Ansprechpersonen, eigenes Telefon und E-Mail, Notiz",
         since="Auflösung",
-        days=DISSOLVED_DAYS,
-        at_least=0,
-        at_most=30,
+        period=Period(DISSOLVED_DAYS, 0, 30),
         ground="Art. 5 (1) e, 17 (1) a DSGVO; einige Tage, falls jemand sich vertan hat",
         due=_with_people_left,
         act=forget_people,
@@ -72,9 +68,7 @@ register(
         Then.ERASE,
         what="was vor dem Import dastand, versiegelt",
         since="Import",
-        days=IMPORT_DAYS,
-        at_least=1,
-        at_most=180,
+        period=Period(IMPORT_DAYS, 1, 180),
         ground="damit er zurückgenommen werden kann; Art. 5 (1) e DSGVO",
         due=_imported_long_ago,
     ),

@@ -18,6 +18,7 @@ from kontaktstelle.privacy import trail
 from kontaktstelle.refusal import StepRefused
 
 from . import rights
+from .hours import BERLIN
 from .models import ContactPoint, Invitation, Post, Staff
 from .rights import NotAllowed, Right, Role
 
@@ -72,6 +73,12 @@ class NotOneself(StepRefused):
     """Nobody locks themselves out."""
 
     sentence = "Den eigenen Zugang können Sie nicht sperren. Bitten Sie eine zweite Person darum."
+
+
+class Forgotten(StepRefused):
+    """Nobody knows any more whose account it was."""
+
+    sentence = "Dieser Zugang ist gelöscht. Bitte laden Sie die Person neu ein."
 
 
 class HasAccess(StepRefused):
@@ -199,8 +206,8 @@ def lock(member: Staff, *, contact_point: ContactPoint, by: Staff, at: datetime)
     if member.pk == by.pk:
         raise NotOneself
     _somebody_else_leads(member, contact_point)
-    member.is_active = False
-    member.save(update_fields=["is_active"])
+    member.is_active, member.locked_on = False, at.astimezone(BERLIN).date()
+    member.save(update_fields=["is_active", "locked_on"])
     Invitation.objects.filter(staff=member, used_at__isnull=True).update(used_at=at)
     _trace("staff.locked", member, contact_point, by=by, at=at)
 
@@ -211,12 +218,15 @@ def open_account(member: Staff, *, contact_point: ContactPoint, by: Staff, at: d
 
     Raises:
         NotAllowed: the right is missing, or the person belongs to another office.
+        Forgotten: name and address are erased.
     """
     rights.check(by, Right.MANAGE_STAFF, contact_point)
     if member.contact_point_id != contact_point.pk:
         raise NotAllowed
-    member.is_active = True
-    member.save(update_fields=["is_active"])
+    if not member.is_active and member.locked_on is None:
+        raise Forgotten
+    member.is_active, member.locked_on = True, None
+    member.save(update_fields=["is_active", "locked_on"])
     _trace("staff.opened", member, contact_point, by=by, at=at)
 
 

@@ -39,13 +39,19 @@ def mac(label: str, key: object) -> str:
     return hmac.new(keys.purpose_key("ledger"), f"{label}/{key}".encode(), hashlib.sha256).hexdigest()
 
 
-def record(model: type[models.Model], numbers: Iterable[object], *, on: date) -> None:
+def label_of(model: type[models.Model], *, stays: bool = False) -> str:
+    """Return under which label rows are noted: rows that are gone, or rows that stay without their person."""
+    label = model._meta.label_lower  # noqa: SLF001 - Django's public meta interface
+    return f"{label}/stays" if stays else label
+
+
+def record(model: type[models.Model], numbers: Iterable[object], *, on: date, stays: bool = False) -> None:
     """Note that rows are erased or lose their person. Call it inside the transaction that does it.
 
-    Rows whose rule is in the register (`retention`) are noted by themselves when they are deleted; call this where a
-    row stays and only its person goes.
+    Rows whose rule is in the register (`retention`) are noted by themselves when they are deleted; a step that takes
+    the person out of a row that stays calls this with `stays`.
     """
-    label = model._meta.label_lower  # noqa: SLF001 - Django's public meta interface
+    label = label_of(model, stays=stays)
     found = {mac(label, number): on for number in numbers}
     LedgerEntry.objects.bulk_create(
         [LedgerEntry(mac=each, erased_on=on) for each in found], ignore_conflicts=True, batch_size=500

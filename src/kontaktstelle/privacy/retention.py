@@ -3,27 +3,31 @@
 An app declares its rules in its module `retention`, which is read at the start:
 
     register(
-        Rule(Party, Then.ERASE, what="…", since="…", days=0, ground="…", due=lambda at: Q(erase_on__lte=day(at))),
+        Rule(Party, Then.ERASE, what="…", since="…", period=Period(0), ground="…", due=lambda at: Q(erase_on__lte=day(at))),
         goes_with(ContactPerson, Group),
         kept(Site, because="nennt keine Person"),
     )
 
 A model without a rule fails the tests. `run` takes what is due, batch by batch, each in a transaction of its own: stopped
-anywhere it goes on the next time, done twice it does nothing the second time. `coming` says what it will take.
+anywhere it goes on the next time, done twice it does nothing the second time. `coming` says what it will take. A restriction
+(`restriction`) on a matter stops every rule for it and for what hangs on it.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from itertools import groupby
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.signals import post_delete
 from django.utils import timezone
 
-from . import ledger, trail
+from . import ledger, restriction, trail
+from .tenancy import acting_for
 
 BATCH = 500
 ACTOR = "nightly"
@@ -40,10 +44,18 @@ class Then(models.TextChoices):
 
 
 class Act(Protocol):
-    """Takes rows whose period is over, in one transaction; they are not due afterwards."""
+    """Takes rows of one office whose period is over, acting for it, in one transaction; they are not due afterwards."""
 
     def __call__(self, rows: Sequence[Any], *, at: datetime) -> None:
         """Erase the rows, or take the person out of them, and write the trail."""
+
+
+class Period(NamedTuple):
+    """So many days, and the bounds within which an office may set them; None if it may not."""
+
+    days: int
+    at_least: int | None = None
+    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +68,12 @@ class Rule:
         what: what is kept, in German.
         ground: why so long, or why at all: the law or the purpose, in German.
         since: from which event the period counts, in German.
-        days: the period.
-        at_least, at_most: the bounds within which an office may set it.
+        period: how long, in days.
         due: which rows' period is over at a moment. After `act` a row must not be among them.
         act: what is done to them; by default they are deleted and each is traced.
-        goes_with: the model with whose rows these go (`Then.WITH`).
+        goes_with: the label of the model with whose rows these go (`Then.WITH`), e.g. `relay.channel`.
+        has_gone: which rows lost their person already (`Then.DE_IDENTIFY`).
+        matter: the column with the key of what a row belongs to, where that may be restricted; e.g. `enquiry_id`.
         in_backup: whether a backup holds the rows; not so for what can be made anew or lives for hours.
     """
 
@@ -69,12 +82,12 @@ class Rule:
     what: str
     ground: str
     since: str = ""
-    days: int | None = None
-    at_least: int | None = None
-    at_most: int | None = None
+    period: Period | None = None
     due: Callable[[datetime], Q] | None = None
     act: Act | None = None
-    goes_with: type[models.Model] | None = None
+    goes_with: str = ""
+    has_gone: Q | None = None
+    matter: str = ""
     in_backup: bool = True
 
     @property
@@ -88,9 +101,14 @@ class Rule:
         return self.then != Then.KEEP and isinstance(self.model._meta.pk, models.UUIDField)  # noqa: SLF001
 
     def rows(self, at: datetime) -> QuerySet[Any]:
-        """Return the rows of all offices whose period is over."""
+        """Return the rows of all offices whose period is over, without what a restriction holds."""
         found = self.model._base_manager.all()  # noqa: SLF001 - what is due goes in every office
-        return found.filter(self.due(at)) if self.due else found.none()
+        if self.due is None:
+            return found.none()
+        found = found.filter(self.due(at))
+        if isinstance(self.model._meta.pk, models.UUIDField):  # noqa: SLF001 - as above
+            found = found.exclude(pk__in=restriction.held(day(at)))
+        return found.exclude(**{f"{self.matter}__in": restriction.held(day(at))}) if self.matter else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +145,9 @@ def register(*rules: Rule) -> None:
             raise ValueError(f"{rule.label}: what is erased says when it is due, and nothing else does.")
         if rule.then == Then.DE_IDENTIFY and rule.act is None:
             raise ValueError(f"{rule.label}: only the app knows how a person goes and the row stays.")
-        if (rule.then == Then.WITH) != (rule.goes_with is not None):
+        if rule.then == Then.DE_IDENTIFY and _of(rule.model, Then.DE_IDENTIFY):
+            raise ValueError(f"{rule.label}: a row loses its person once.")
+        if (rule.then == Then.WITH) != bool(rule.goes_with):
             raise ValueError(f"{rule.label}: say with what it goes.")
         _RULES.append(rule)
         if rule.is_in_ledger:
@@ -139,10 +159,18 @@ def kept(model: type[models.Model], *, because: str, what: str = "alles", in_bac
     return Rule(model, Then.KEEP, what, because, in_backup=in_backup)
 
 
-def goes_with(model: type[models.Model], other: type[models.Model], *, what: str = "alles") -> Rule:
-    """Return the rule of a table whose rows go with the rows of another."""
-    name = str(other._meta.verbose_name)  # noqa: SLF001 - Django's public meta interface
-    return Rule(model, Then.WITH, what, f"gehört zu: {name}", goes_with=other)
+def goes_with(
+    model: type[models.Model], other: type[models.Model] | str, *, what: str = "alles", in_backup: bool = True
+) -> Rule:
+    """Return the rule of a table whose rows go with the rows of another; its label, if it stands in an app above."""
+    label = other if isinstance(other, str) else other._meta.label_lower  # noqa: SLF001 - Django's public meta interface
+    ground = "nicht länger als das, wozu es gehört, Art. 5 (1) e DSGVO"
+    return Rule(model, Then.WITH, what, ground, goes_with=label, in_backup=in_backup)
+
+
+def quietly(rows: Sequence[Any], *, at: datetime) -> None:  # noqa: ARG001 - the moment says nothing here
+    """Delete rows that name nobody and nothing confidential: without a line for each in the trail."""
+    type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows]).delete()  # noqa: SLF001 - as in `Rule.rows`
 
 
 def rules() -> tuple[Rule, ...]:
@@ -177,18 +205,23 @@ def run(*, at: datetime, progress: Callable[[int, int], None] | None = None) -> 
     return taken
 
 
-def coming(*, at: datetime, contact_point: int | None = None) -> list[Coming]:
+def coming(
+    *, at: datetime, contact_point: int | None = None, of: Iterable[type[models.Model]] = ()
+) -> list[Coming]:
     """Return what will be due within a day from a moment: the preview of tomorrow.
 
     Args:
         at: now; also a later day, to look further ahead.
         contact_point: of this office only; rows that belong to none are left out then.
+        of: of these models only.
     """
-    found = []
+    found, wanted = [], set(of)
     for rule in _RULES:
+        if wanted and rule.model not in wanted:
+            continue
         rows = rule.rows(at + timedelta(days=1))
         if contact_point is not None:
-            if not any(field.attname == "contact_point_id" for field in rule.model._meta.concrete_fields):  # noqa: SLF001
+            if not _is_of_an_office(rule.model):
                 continue
             rows = rows.filter(contact_point_id=contact_point)
         if rule.due and (numbers := tuple(rows.order_by("pk").values_list("pk", flat=True))):
@@ -197,27 +230,38 @@ def coming(*, at: datetime, contact_point: int | None = None) -> list[Coming]:
 
 
 def erase_again(erased: Mapping[str, date], *, at: datetime) -> int:
-    """Erase what is known to be erased and came back with a backup.
+    """Erase what is known to be erased and came back with a backup, and take out again the persons who came back.
 
     Returns:
         How many rows had come back.
     """
-    count, seen = 0, set()
-    for rule in reversed(_RULES):
-        if not rule.is_in_ledger or rule.model in seen:
-            continue
-        seen.add(rule.model)
-        everything = rule.model._base_manager  # noqa: SLF001 - what is erased is so in every office
-        back = [
-            number
-            for number in everything.values_list("pk", flat=True).iterator(chunk_size=2000)
-            if ledger.mac(rule.label, number) in erased
-        ]
-        for start in range(0, len(back), BATCH):
-            with transaction.atomic():
-                _take(rule, list(everything.filter(pk__in=back[start : start + BATCH])), at)
-        count += len(back)
+    count = 0
+    for model in dict.fromkeys(rule.model for rule in reversed(_RULES) if rule.is_in_ledger):
+        # A row whose person is gone has nothing to lose; one that is deleted goes whole.
+        taking = _of(model, Then.ERASE) or Rule(model, Then.ERASE, "zurückgekehrt", "Löschverzeichnis")
+        for rule, stays in ((taking, False), (_of(model, Then.DE_IDENTIFY), True)):
+            if rule is not None:
+                count += _again(rule, ledger.label_of(model, stays=stays), erased, at)
     return count
+
+
+def _of(model: type[models.Model], then: Then) -> Rule | None:
+    return next((rule for rule in _RULES if rule.model is model and rule.then == then), None)
+
+
+def _again(rule: Rule, label: str, erased: Mapping[str, date], at: datetime) -> int:
+    everything = rule.model._base_manager.all()  # noqa: SLF001 - what is erased is so in every office
+    if rule.has_gone is not None:
+        everything = everything.exclude(rule.has_gone)
+    back = [
+        number
+        for number in everything.values_list("pk", flat=True).iterator(chunk_size=2000)
+        if ledger.mac(label, number) in erased
+    ]
+    for start in range(0, len(back), BATCH):
+        with transaction.atomic():
+            _take(rule, list(everything.filter(pk__in=back[start : start + BATCH])), at)
+    return len(back)
 
 
 def leave_no_copies() -> None:
@@ -251,6 +295,15 @@ def _batches(rule: Rule, at: datetime) -> Any:
 
 
 def _take(rule: Rule, rows: list[Any], at: datetime) -> None:
+    if not _is_of_an_office(rule.model):
+        return _take_of_one(rule, rows, at)
+    for number, of_office in groupby(sorted(rows, key=_office), key=_office):
+        with acting_for(number) if number else nullcontext():
+            _take_of_one(rule, list(of_office), at)
+    return None
+
+
+def _take_of_one(rule: Rule, rows: list[Any], at: datetime) -> None:
     if not rows:
         return
     numbers = [row.pk for row in rows]
@@ -259,13 +312,20 @@ def _take(rule: Rule, rows: list[Any], at: datetime) -> None:
     else:
         for row in rows:
             trail.record(
-                ACTOR, f"{rule.label}.erased", object_type=rule.label, object_id=row.pk, at=at,
-                contact_point=getattr(row, "contact_point_id", None) or 0,
+                ACTOR, f"{rule.label}.erased", object_type=rule.label, object_id=row.pk, at=at, contact_point=_office(row)
             )  # fmt: skip
-        rule.model._base_manager.filter(pk__in=numbers).delete()  # noqa: SLF001 - rows of every office
+        rule.model._base_manager.filter(pk__in=numbers).delete()  # noqa: SLF001 - as in `Rule.rows`
     # What is deleted notes itself.
     if rule.is_in_ledger and rule.then == Then.DE_IDENTIFY:
-        ledger.record(rule.model, numbers, on=day(at))
+        ledger.record(rule.model, numbers, on=day(at), stays=True)
+
+
+def _is_of_an_office(model: type[models.Model]) -> bool:
+    return any(field.attname == "contact_point_id" for field in model._meta.concrete_fields)  # noqa: SLF001 - as above
+
+
+def _office(row: Any) -> int:
+    return getattr(row, "contact_point_id", None) or 0
 
 
 def _noted(sender: type[models.Model], instance: models.Model, **_: Any) -> None:

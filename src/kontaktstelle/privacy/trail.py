@@ -71,7 +71,7 @@ def object_mac(object_type: str, object_id: object) -> str:
 def broken_at(contact_point: int) -> int | None:
     """Return the number of the first line that was changed, moved or is missing; None if the chain holds.
 
-    A tail cut off cannot be seen from here: that takes an anchor outside the database.
+    A tail cut off cannot be seen from here: `anchor` finds it.
     """
     previous, expected = START, 1
     for entry in TrailEntry.objects.filter(contact_point=contact_point).order_by("number").iterator():

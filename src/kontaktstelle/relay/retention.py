@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from kontaktstelle.privacy.retention import Rule, Then, day, register
+from kontaktstelle.privacy.retention import Period, Rule, Then, day, register
 
 from .models import Party
 
@@ -19,7 +19,7 @@ register(
         Then.ERASE,
         what="Name und Wege zu einer Person, versiegelt",
         since="vereinbarter Tag, sonst mit der Sache, zu der sie gehört",
-        days=0,
+        period=Period(0),
         ground="Art. 5 (1) e DSGVO",
         due=_due,
     )

@@ -1,4 +1,4 @@
-"""Schlüsselbund: the months' keys as the KEK wraps them, and the ledger of what was erased.
+"""Schlüsselbund: the months' keys as the KEK wraps them, the ledger of what was erased, the anchors of the trail.
 
 One file per installation, written anew with every backup beside it: the newest opens all older backups but for months
 whose keys were destroyed since, and knows whom no backup may bring back.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from kontaktstelle.privacy import keys, ledger
+from kontaktstelle.privacy import anchor, keys, ledger
 from kontaktstelle.privacy.paper import OtherKeys
 
 from .sealing import FileDamaged, Kind, Reader, WholeFile
@@ -21,11 +21,12 @@ SUFFIX = ".schluesselbund"
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """What a key ring holds: wrapped keys by id, erased rows, and the KEK that opens it."""
+    """What a key ring holds: wrapped keys by id, erased rows, anchors of the trail, and the KEK that opens it."""
 
     kek: bytes
     wrapped: Mapping[str, bytes]
     erased: Mapping[str, date]
+    anchors: str = ""
 
 
 def file_in(folder: Path) -> Path:
@@ -44,6 +45,7 @@ def write(folder: Path, *, at: datetime) -> Path:
         "keyring": 1,
         "keys": {kid: base64.b64encode(each).decode() for kid, each in wrapped.items()},
         "ledger": ledger.written(ledger.entries()),
+        "anchors": anchor.text(),
     }
     file = file_in(folder)
     with WholeFile(file, Kind.KEY_RING, kek) as out:
@@ -63,7 +65,7 @@ def read(file: Path, keks: Sequence[bytes]) -> KeyRing:
     for kid, each in wrapped.items():
         if keys.opened_with(reader.kek, kid, each) is None:
             raise FileDamaged
-    return KeyRing(reader.kek, wrapped, ledger.read(content["ledger"]))
+    return KeyRing(reader.kek, wrapped, ledger.read(content["ledger"]), content.get("anchors", ""))
 
 
 def check_fits(ring: KeyRing) -> None:
@@ -92,6 +94,7 @@ def put_in_place(ring: KeyRing) -> None:
         keys.replace(ledger.file(), ledger.written(merged).encode("ascii"))
         ledger.file().chmod(0o600)
     keys.forget_cached()
+    anchor.take(ring.anchors)
 
 
 def found_beside(backup: Path, keks: Sequence[bytes]) -> KeyRing | None:

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from kontaktstelle.privacy import fields, keys, ledger, paper, retention, trail
+from kontaktstelle.privacy import anchor, fields, keys, ledger, paper, retention, trail
 from kontaktstelle.refusal import StepRefused
 
 from . import keyring, making, rows, snapshot
@@ -225,21 +225,21 @@ def _fill(
         _load(reader, loading, folder, content, progress)
     call_command("migrate", verbosity=0, interactive=False)
     connection.check_constraints()
-    broken = (
-        ()
-        if is_ring_lost
-        else tuple(
-            point
-            for point, number in content.trail
-            if trail.broken_at(point) is not None or trail.length(point) < number
-        )
-    )
+    # Without the key ring the keys of the trail are lost too: nobody can tell any more.
+    broken = () if is_ring_lost else _broken(content)
     erased_again = retention.erase_again(ledger.entries(), at=at)
     retention.run(at=at)
     rebuild()
     opened, closed = _sample()
     trail.record(by, "backup.restored", object_type="privacy.backup", object_id=reader.file.name, at=at)
+    anchor.write(at=at, restored=True)
     return Restored(content, erased_again, opened, closed, broken)
+
+
+def _broken(content: Content) -> tuple[int, ...]:
+    ends = dict(content.trail)
+    changed = {finding.contact_point for finding in anchor.check(up_to=ends)}
+    return tuple(sorted(changed | {point for point, number in ends.items() if trail.length(point) < number}))
 
 
 def _load(

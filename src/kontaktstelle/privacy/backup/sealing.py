@@ -38,6 +38,14 @@ class Kind(IntEnum):
 
     BACKUP = 1
     KEY_RING = 2
+    EMERGENCY = 3
+
+
+_NOT_A = {
+    Kind.BACKUP: "keine Sicherung",
+    Kind.KEY_RING: "kein Schlüsselbund",
+    Kind.EMERGENCY: "keine Notfallmappe",
+}
 
 
 class FileDamaged(StepRefused):
@@ -136,8 +144,7 @@ class Reader:
         if not fitting:
             raise self._why_not(header, keks)
         if header[len(MAGIC)] != kind:
-            wanted = "Sicherung" if kind == Kind.BACKUP else "Schlüsselbund"
-            raise FileDamaged(f"{file.name} ist kein(e) {wanted}.")
+            raise FileDamaged(f"{file.name} ist {_NOT_A[kind]}.")
         self.kek = fitting[0]
         self._cipher = AESGCM(keys.hkdf(self.kek, b"backup/content", header[-SALT_BYTES:]))
 

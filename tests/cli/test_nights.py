@@ -1,4 +1,4 @@
-"""`retention`: what goes tomorrow is said beforehand, in numbers only."""
+"""`nightly`: what goes tomorrow is said beforehand, in numbers only; a part that fails ends nothing else."""
 
 from datetime import timedelta
 
@@ -29,10 +29,10 @@ def two_days(office):
 
 @pytest.mark.usefixtures("two_days")
 def test_the_preview_counts_and_takes_nothing(run):
-    told = run("retention", "--dry-run")
+    told = run("nightly", "--preview")
     assert "2 × Name und Wege zu einer Person, versiegelt: wird gelöscht" in told.out
     assert "Karla" not in told.out
-    (found,) = run("retention", "--dry-run", "--json").values
+    (found,) = run("nightly", "--preview", "--json").values
     assert found["rows"] == [
         {
             "model": "relay.party",
@@ -46,11 +46,13 @@ def test_the_preview_counts_and_takes_nothing(run):
 
 @pytest.mark.usefixtures("two_days")
 def test_by_hand_it_takes_what_is_due_today(run):
-    told = run("retention")
+    told = run("nightly")
     assert told.status == 0
     assert "1 × Name und Wege" in told.out
     assert Party.unscoped.count() == 1
-    assert run("retention").out == "Es war nichts fällig.\n"
+    assert run("nightly").out == "Es war nichts fällig.\n"
+    (found,) = run("nightly", "--json").values
+    assert found == {"rows": [], "failed": []}
 
 
 @pytest.mark.usefixtures("office")
@@ -59,9 +61,16 @@ def test_a_rule_that_is_stuck_is_named_and_ends_with_another_status(run, monkeyp
         raise ZeroDivisionError
 
     broken = retention.Rule(
-        Traeger, retention.Then.ERASE, what="x", ground="x", since="x", days=0, due=lambda _: Q(), act=fails
+        Traeger,
+        retention.Then.ERASE,
+        what="x",
+        ground="x",
+        since="x",
+        period=retention.Period(0),
+        due=lambda _: Q(),
+        act=fails,
     )
     monkeypatch.setattr(retention, "_RULES", [broken])
-    told = run("retention")
+    told = run("nightly")
     assert told.status == 1
-    assert "Bei organisation.traeger geht es nicht weiter" in told.out
+    assert "Nicht gelungen: Löschfrist bei organisation.traeger. Alles andere ist getan." in told.out
