@@ -87,9 +87,7 @@ class TestRegister:
 @pytest.mark.django_db
 class TestRun:
     def test_a_person_goes_on_the_day_agreed_and_not_before(self, office):
-        now, tomorrow, never = (
-            party(office, on) for on in (TODAY, TODAY + timedelta(days=1), None)
-        )
+        now, tomorrow, never = (party(office, on) for on in (TODAY, TODAY + timedelta(days=1), None))
         late = party(office, TODAY - timedelta(days=40))
         (taken,) = retention.run(at=NOON)
 

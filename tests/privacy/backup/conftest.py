@@ -4,16 +4,45 @@ from types import SimpleNamespace
 
 import pytest
 
+from kontaktstelle.privacy.backup import restoring, rows
 from support import installation
 
 # What is run inside an installation finds the tests' own modules.
 INSIDE = "import sys; sys.path.insert(0, sys.argv[1]); import seeding\n"
 
 
-def inside(made, code, *arguments):
+def inside(made, code, *arguments, apart=False):
     from pathlib import Path
 
-    return made.code(INSIDE + code, Path(__file__).parent, *arguments)
+    return made.code(INSIDE + code, Path(__file__).parent, *arguments, apart=apart)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_databases(django_db_blocker):
+    """These tests use databases of their own, never that of the test run."""
+    installation.blocker = django_db_blocker.unblock
+
+
+@pytest.fixture(autouse=True)
+def _tables_from_a_pattern(monkeypatch, request):
+    """Copy tables from a file migrated once where only rows matter; tests marked `migrates` really migrate."""
+    if request.node.get_closest_marker("migrates"):
+        return
+    migrate_to = rows.migrate_to
+
+    def copied(migrations, alias):
+        from django.db import connections
+
+        wrapper = connections[alias]
+        if wrapper.vendor != "sqlite":
+            migrate_to(migrations, alias)
+            return
+        wrapper.close()
+        import shutil
+
+        shutil.copy(installation.migrated("sqlite").database, wrapper.settings_dict["NAME"])
+
+    monkeypatch.setattr(restoring.rows, "migrate_to", copied)
 
 
 def paper_of(made, folder):
