@@ -13,10 +13,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from kontaktstelle.cli import documents
+from kontaktstelle.enquiries.models import Enquiry, Note
 from kontaktstelle.groups import listing
 from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.groups.models import ContactPerson, Group, ImportRun
 from kontaktstelle.groups.retention import DISSOLVED_DAYS, IMPORT_DAYS
+from kontaktstelle.mailroom import outbox
+from kontaktstelle.mailroom.addresses import MailAddress
+from kontaktstelle.mailroom.lifecycle import Kind, Status
+from kontaktstelle.mailroom.models import Dispatch
+from kontaktstelle.organisation import staff_steps
+from kontaktstelle.organisation.letterhead import letterhead
 from kontaktstelle.organisation.models import Closing, Traeger
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import ledger, retention, trail
@@ -26,7 +33,9 @@ from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, register_party
 from support import installation
 from support.canaries import make_canary
-from support.people import make_office
+from support.desk import AT, KARLA, a_whole_thread, make_enquiry, make_staff
+from support.nights import night
+from support.people import make_group, make_office
 
 NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)
 TODAY = date(2026, 3, 10)
@@ -269,7 +278,9 @@ class TestManyDays(TestCase):
 class TestNoCopies:
     CODE = """
 from datetime import date, datetime, UTC
-from support.people import make_office
+from support.desk import AT, KARLA, a_whole_thread, make_enquiry, make_staff
+from support.nights import night
+from support.people import make_group, make_office
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, register_party
 from kontaktstelle.privacy import retention
@@ -291,6 +302,76 @@ print(json.dumps({'mode': mode, 'before': before, 'after': found(), 'left': Part
     def test_on_sqlite_with_a_write_ahead_log_nothing_erased_is_left_in_any_file(self, tmp_path):
         made = installation.with_tables(tmp_path / "i", vendor="sqlite")
         assert made.code(self.CODE) == {"mode": "wal", "before": 50, "after": 0, "left": 0}
+
+
+@pytest.mark.django_db
+class TestComesBack:
+    """A backup from before is as if a row were written anew; what was erased or had left since goes again."""
+
+    def test_an_enquiry_whose_person_was_gone_loses_it_again_and_an_open_one_keeps_it(self, office):
+        counsellor = make_staff(office)
+        with acting_for(office):
+            gone = a_whole_thread(office, make_group(office), counsellor)
+            stays = make_enquiry(office, counsellor, person=KARLA)
+            ledger.record(Enquiry, [gone.pk], on=TODAY, stays=True)
+            assert retention.erase_again(ledger.entries(), at=AT) == 1
+            assert Enquiry.objects.get(pk=gone.pk).de_identified
+            assert Enquiry.objects.get(pk=stays.pk).party is not None
+            assert not Note.objects.exists()
+            assert retention.erase_again(ledger.entries(), at=AT) == 0, "what is gone already is not counted"
+
+    def test_a_night_notes_what_it_takes_the_person_from(self, office):
+        with acting_for(office):
+            gone = a_whole_thread(office, make_group(office), make_staff(office))
+        retention.run(at=AT + timedelta(days=90))
+        noted = set(LedgerEntry.objects.values_list("mac", flat=True))
+        assert ledger.mac(ledger.label_of(Enquiry, stays=True), gone.pk) in noted
+        assert ledger.mac("enquiries.enquiry", gone.pk) not in noted, "the row stays as a count"
+
+    def test_a_message_that_had_left_is_not_sent_a_second_time(self, office):
+        def put():
+            return outbox.queue(
+                "mailroom/mail/access_changed",
+                to=MailAddress("karla.kanarie@example.org"),
+                sender=letterhead(office),
+                kind=Kind.SINGLE,
+                at=AT,
+            )
+
+        left, waits = put(), put()
+        ledger.record(Dispatch, [left], on=TODAY, stays=True)
+        assert retention.erase_again(ledger.entries(), at=AT) == 1
+        with acting_for(office):
+            row = Dispatch.objects.get(pk=left)
+            assert (row.status, row.recipient_sealed, row.content_sealed) == (Status.CANCELLED, None, None)
+            assert Dispatch.objects.get(pk=waits).status == Status.WAITING
+
+
+@pytest.mark.django_db
+class TestStaff:
+    def test_half_a_year_after_the_lock_name_and_sign_in_go_and_the_number_stays(self, office):
+        leader, member = make_staff(office), make_staff(office, "kollegin")
+        staff_steps.lock(member, contact_point=office, by=leader, at=AT)
+        assert "organisation.staff" not in night(at=AT + timedelta(days=179))
+        assert night(at=AT + timedelta(days=180))["organisation.staff"] == 1
+        member.refresh_from_db()
+        assert (member.name, member.posts.count(), member.has_usable_password()) == (
+            "ausgeschieden",
+            0,
+            False,
+        )
+        assert "kollegin" not in member.email
+        assert night(at=AT + timedelta(days=400)) == {}
+        with pytest.raises(staff_steps.Forgotten):
+            staff_steps.open_account(member, contact_point=office, by=leader, at=AT)
+
+    def test_who_comes_back_before_that_keeps_everything(self, office):
+        leader, member = make_staff(office), make_staff(office, "kollegin")
+        staff_steps.lock(member, contact_point=office, by=leader, at=AT)
+        staff_steps.open_account(member, contact_point=office, by=leader, at=AT + timedelta(days=100))
+        night(at=AT + timedelta(days=400))
+        member.refresh_from_db()
+        assert (member.name, member.is_active, member.posts.count()) == ("Kollegin", True, 2)
 
 
 @pytest.mark.django_db

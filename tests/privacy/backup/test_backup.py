@@ -435,6 +435,14 @@ class TestWhatABackupHolds:
         )
         assert not [each for each in seeded.made.data.iterdir() if each.name.startswith(".sicherung")]
 
+    def test_two_backups_in_one_second_are_two(self, seeded, tmp_path):
+        made = inside(seeded.made, """
+from kontaktstelle.privacy.backup import making
+at = timezone.now()
+print(json.dumps([str(making.back_up(Path(sys.argv[2]), by='test', at=at).file) for _ in range(2)]))
+""", tmp_path / "b")  # fmt: skip
+        assert len({Path(each) for each in made if Path(each).exists()}) == 2
+
     def test_the_key_ring_may_lie_elsewhere(self, seeded, tmp_path):
         made = backed_up(seeded.made, tmp_path / "b", "--keyring-to", tmp_path / "r")
         assert Path(made.keyring).parent == tmp_path / "r"

@@ -72,12 +72,19 @@ def back_up(
     for each in (folder, key_ring_in or folder):
         each.mkdir(parents=True, exist_ok=True, mode=0o700)
     kek = keys.kek()
-    file = folder / f"{_prefix()}-{at.astimezone(UTC):{_STAMP}}{SUFFIX}"
+    file = _free_file(folder, at)
     with snapshot.taken() as alias, WholeFile(file, Kind.BACKUP, kek) as out:
         count, files = _write(out, alias, at=at, progress=progress)
     ring = keyring.write(key_ring_in or folder, at=at)
     trail.record(by, "backup.made", object_type="privacy.backup", object_id=file.name, at=at)
     return Made(file, ring, count, files, tuple(remove_old(folder, at=at)))
+
+
+def _free_file(folder: Path, at: datetime) -> Path:
+    """Return the name of a moment; of two backups in one second the second one gets the next: none replaces another."""
+    while (file := folder / f"{_prefix()}-{at.astimezone(UTC):{_STAMP}}{SUFFIX}").exists():
+        at += timedelta(seconds=1)
+    return file
 
 
 def remove_old(folder: Path, *, at: datetime) -> list[Path]:
