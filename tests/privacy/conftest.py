@@ -3,6 +3,13 @@
 import pytest
 
 from kontaktstelle.privacy import keys
+from support import installation
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_databases(django_db_blocker):
+    """Installations of their own use databases of their own, never that of the test run."""
+    installation.blocker = django_db_blocker.unblock
 
 
 @pytest.fixture

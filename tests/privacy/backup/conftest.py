@@ -17,12 +17,6 @@ def inside(made, code, *arguments, apart=False):
     return made.code(INSIDE + code, Path(__file__).parent, *arguments, apart=apart)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _own_databases(django_db_blocker):
-    """These tests use databases of their own, never that of the test run."""
-    installation.blocker = django_db_blocker.unblock
-
-
 @pytest.fixture(autouse=True)
 def _tables_from_a_pattern(monkeypatch, request):
     """Copy tables from a file migrated once where only rows matter; tests marked `migrates` really migrate."""
