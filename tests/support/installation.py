@@ -148,7 +148,7 @@ class Installation:
                 ContentType.objects.clear_cache()
 
     def _database_name(self):
-        return self.database_url.rsplit("/", 1)[1].split("?")[0] if self.database_url else str(self.database)
+        return self.database_url.split("?")[0].rsplit("/", 1)[1] if self.database_url else str(self.database)
 
     def _fits_this_process(self):
         from django.db import connections
