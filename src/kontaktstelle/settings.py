@@ -32,6 +32,11 @@ def _keys_directory(data: Path) -> Path:
 BASE_DIR = Path(__file__).resolve().parent
 DATA_DIR = _data_directory()
 KEYS_DIR = _keys_directory(DATA_DIR)
+# Where it is named, a backup is made every night; best on another machine.
+BACKUPS_ARE_MADE = bool(env.str("KONTAKTSTELLE_BACKUPS", default=""))
+BACKUPS_DIR = Path(
+    env.str("KONTAKTSTELLE_BACKUPS", default="") or DATA_DIR.parent / f"{DATA_DIR.name}.backups"
+).absolute()
 
 
 def _secret_key() -> str:

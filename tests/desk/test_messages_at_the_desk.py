@@ -11,7 +11,6 @@ from kontaktstelle.enquiries import (
     alarm,
     correspondence,
     due,
-    erasure,
     hand_over,
     intake,
     referral,
@@ -27,6 +26,7 @@ from kontaktstelle.relay import channels, throttle
 from kontaktstelle.relay.models import Message, ReceiptCode, Side
 from kontaktstelle.relay.parties import Address, register_party
 from support.enquiring import code_in, open_with, reply, write
+from support.nights import night
 from support.people import A_DAY, make_group, make_member
 from support.visiting import alarms, text_of, visitor
 
@@ -243,7 +243,7 @@ def test_advertising_is_laid_aside_can_be_taken_up_again_and_then_counts(office,
     with acting_for(office):
         assert Enquiry.objects.get().status == "open"
         assert Contact.objects.count() == 1
-        erasure.de_identify(at=timezone.now() + timedelta(days=15))
+        night(at=timezone.now() + timedelta(days=15))
         assert not Enquiry.objects.get().de_identified
 
 
@@ -251,9 +251,9 @@ def test_advertising_goes_two_weeks_after_somebody_said_so(office, group, counse
     browser, _ = counsellor
     browser.post(through(suspect(office, group), "werbung/"), sent())
     with acting_for(office):
-        erasure.de_identify(at=timezone.now() + timedelta(days=13))
+        night(at=timezone.now() + timedelta(days=13))
         assert Message.objects.count() == 1
-        erasure.de_identify(at=timezone.now() + timedelta(days=15))
+        night(at=timezone.now() + timedelta(days=15))
         assert not Message.objects.exists()
         assert not Intake.objects.exists()
 
@@ -265,9 +265,9 @@ def test_messages_go_a_month_after_they_were_read_and_unread_ones_stay(office, c
         threads.take_up(enquiry, by=member, at=now)
         correspondence.thread(enquiry, by=member, at=now)
         correspondence.tell(enquiry, ANSWER, by=member, at=now)
-        erasure.de_identify(at=now + timedelta(days=29))
+        night(at=now + timedelta(days=29))
         assert Message.objects.count() == 2
-        erasure.de_identify(at=now + timedelta(days=31))
+        night(at=now + timedelta(days=31))
         assert [each.text for each in Message.objects.all()] == [ANSWER], "nobody has read the answer yet"
         assert ReceiptCode.objects.count() == 1
 

@@ -6,13 +6,14 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from kontaktstelle.enquiries import call_backs, erasure, finding, log, reading
+from kontaktstelle.enquiries import call_backs, finding, log, reading
 from kontaktstelle.enquiries.lifecycle import WrongStatus
 from kontaktstelle.enquiries.models import CallBack
 from kontaktstelle.privacy.models import TrailEntry
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address
 from support.desk import AT, KARLA, days_later, make_enquiry
+from support.nights import night
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
 CALL, SEND = CallBack.Kind.CALL, CallBack.Kind.SEND
@@ -90,18 +91,18 @@ def test_a_posting_address_goes_a_day_after_dispatch_and_a_number_after_thirty(c
     call_backs.done(sent, by=counsellor, at=AT)
     call_backs.done(called, by=counsellor, at=AT)
 
-    erasure.de_identify(at=AT + timedelta(hours=23))
+    night(at=AT + timedelta(hours=23))
     assert CallBack.objects.count() == Party.objects.count() == 2
-    erasure.de_identify(at=AT + timedelta(hours=24))
+    night(at=AT + timedelta(hours=24))
     assert CallBack.objects.get().pk == called.pk
-    erasure.de_identify(at=days_later(30))
+    night(at=days_later(30))
     assert not CallBack.objects.exists()
     assert not Party.objects.exists()
 
 
 def test_a_promise_not_kept_yet_is_never_erased(counsellor):
     promised(counsellor)
-    erasure.de_identify(at=days_later(400))
+    night(at=days_later(400))
     assert CallBack.objects.exists()
 
 

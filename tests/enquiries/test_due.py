@@ -11,6 +11,7 @@ from kontaktstelle.enquiries.access import NotAllowed
 from kontaktstelle.enquiries.models import Absence, CallBack, Enquiry, HandOverNote, Referral
 from kontaktstelle.organisation.closings import close
 from support.desk import AT, KARLA, days_later, make_enquiry, make_staff
+from support.nights import night
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
 
@@ -175,12 +176,10 @@ def test_nothing_is_handed_to_another_office(office, counsellor, counsellor_else
 
 
 def test_new_contact_puts_the_erasure_off(office, counsellor):
-    from kontaktstelle.enquiries import erasure
-
     enquiry = make_enquiry(office, counsellor)
     closed = threads.close(enquiry, by=counsellor, at=AT)
     threads.write_note(closed, "hat noch einmal angerufen", by=counsellor, at=AT + timedelta(days=80))
-    erasure.de_identify(at=days_later(95))
+    night(at=days_later(95))
     assert not Enquiry.objects.get().de_identified
-    erasure.de_identify(at=days_later(170))
+    night(at=days_later(170))
     assert Enquiry.objects.get().de_identified

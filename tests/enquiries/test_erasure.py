@@ -8,17 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from kontaktstelle.enquiries import (
     clearing,
-    erasure,
     figures,
     hand_over,
     log,
-    retention,
     threads,
 )
 from kontaktstelle.enquiries.figures import ByReferral, Period
@@ -35,7 +32,9 @@ from kontaktstelle.enquiries.models import (
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy.models import TrailEntry
 from kontaktstelle.relay.models import Party
-from support.desk import AT, CANARIES, a_whole_thread, days_later, make_enquiry
+from support.desk import AT, CANARIES, a_whole_thread, days_later, make_enquiry, make_staff
+from support.nights import night
+from support.people import make_group
 
 YEAR = Period.year(2026)
 
@@ -62,9 +61,8 @@ class TestOneThread:
         assert Note.objects.get().text == "Kanariennotiz, lang"
         assert Contact.objects.get().municipality == "Kanariendorf"
         assert Party.objects.count() == 2
-        erased = erasure.de_identify(at=days_later(90))
+        assert night(at=days_later(90)) == {"enquiries.enquiry": 1}
 
-        assert (erased.contacts, erased.enquiries, erased.referrals, erased.call_backs) == (1, 1, 1, 1)
         assert not any(model.objects.exists() for model in (Note, Party, CallBack))
         gone = Enquiry.objects.get(pk=enquiry.pk)
         assert (gone.de_identified, gone.party, gone.covered_by_id, gone.opened_at, gone.phone_index) == (
@@ -91,7 +89,7 @@ class TestOneThread:
 
     def test_no_way_leads_from_a_count_to_another(self, office, group, counsellor):
         a_whole_thread(office, group, counsellor)
-        erasure.de_identify(at=days_later(90))
+        night(at=days_later(90))
         row, talk, proof = Referral.objects.get(), Clearing.objects.get(), Consent.objects.get()
         assert (row.enquiry_id, row.asked_on, row.answered_on, row.drafted_at) == (None,) * 4
         assert (talk.enquiry_id, talk.discussed_on, proof.referral_id, proof.recorded_by_id) == (None,) * 4
@@ -102,7 +100,7 @@ class TestOneThread:
             figures.clearings(YEAR),
             figures.enquiries(YEAR),
         ]
-        erasure.de_identify(at=days_later(90))
+        night(at=days_later(90))
         assert [figures.referrals(YEAR, by) for by in ByReferral] + [
             figures.clearings(YEAR),
             figures.enquiries(YEAR),
@@ -111,26 +109,26 @@ class TestOneThread:
 
     def test_a_night_worked_twice_does_nothing_the_second_time(self, office, group, counsellor):
         a_whole_thread(office, group, counsellor)
-        erasure.de_identify(at=days_later(90))
+        night(at=days_later(90))
         lines = TrailEntry.objects.count()
-        assert erasure.de_identify(at=days_later(90)) == erasure.Erased()
+        assert night(at=days_later(90)) == {}
         assert TrailEntry.objects.count() == lines
 
     def test_the_proof_of_consent_ends_with_the_third_year(self, office, group, counsellor):
         a_whole_thread(office, group, counsellor)
-        erasure.de_identify(at=days_later(90))
+        night(at=days_later(90))
         assert Consent.objects.get().erase_on == date(2029, 12, 31)
-        erasure.de_identify(at=days_later(365 * 4))
+        night(at=days_later(365 * 4))
         assert not Consent.objects.exists()
 
     def test_an_open_enquiry_keeps_its_contact_however_long(self, office, counsellor):
         make_enquiry(office, counsellor)
-        erasure.de_identify(at=days_later(200))
+        night(at=days_later(200))
         assert Contact.objects.get().day == date(2026, 3, 10)
 
     def test_after_erasure_nothing_is_written_to_it(self, office, group, counsellor):
         enquiry = a_whole_thread(office, group, counsellor)
-        erasure.de_identify(at=days_later(90))
+        night(at=days_later(90))
         for step in (
             lambda: threads.write_note(enquiry, "x", by=counsellor, at=days_later(91)),
             lambda: threads.take_up(enquiry, by=counsellor, at=days_later(91)),
@@ -149,7 +147,7 @@ class TestOneThread:
 
     def test_the_database_refuses_a_person_on_what_is_de_identified(self, office, group, counsellor):
         a_whole_thread(office, group, counsellor)
-        erasure.de_identify(at=days_later(90))
+        night(at=days_later(90))
         for rows, value in (
             (Contact, {"day": date(2026, 3, 10)}), (Contact, {"note_sealed": b"x"}), (Enquiry, {"phone_index": "x"}), (Referral, {"asked_on": date(2026, 3, 10)}),
         ):  # fmt: skip
@@ -160,15 +158,22 @@ class TestOneThread:
         from uuid import uuid4
 
         hand_over.leave_note("Kanariennotiz", by=counsellor, at=AT, form_key=uuid4())
-        erasure.de_identify(at=days_later(3))
+        night(at=days_later(3))
         assert not PostedForm.objects.exists()
-        assert erasure.de_identify(at=days_later(30)).others == 1
+        assert night(at=days_later(30)) == {"enquiries.handovernote": 1}
 
-    def test_another_office_s_people_stay(self, office, group, counsellor, office_elsewhere):
+    def test_every_office_s_people_go_in_one_night_each_in_its_own_trail(
+        self, office, group, counsellor, office_elsewhere
+    ):
         a_whole_thread(office, group, counsellor)
         with acting_for(office_elsewhere):
-            assert erasure.de_identify(at=days_later(500)) == erasure.Erased()
-        assert Party.objects.count() == 2
+            a_whole_thread(office_elsewhere, make_group(office_elsewhere), make_staff(office_elsewhere))
+        assert night(at=days_later(90)) == {"enquiries.enquiry": 2}
+        for each in (office, office_elsewhere):
+            assert (
+                TrailEntry.objects.filter(contact_point=each.pk, action="enquiry.de-identified").count() == 1
+            )
+        assert not Party.unscoped.exists()
 
     def test_nothing_sealed_stands_in_clear_even_before(self, office, group, counsellor):
         a_whole_thread(office, group, counsellor)
@@ -198,13 +203,5 @@ def test_after_a_night_the_file_of_the_database_holds_no_canary_and_no_ciphertex
     assert night["left"] == ["Kanariendorf", "proof"]
 
 
-def test_every_model_has_its_period_or_goes_with_another():
-    named = {rule.model for rule in retention.RULES.values()} | set(retention.GOES_WITH)
-    theirs = {"Channel", "Message", "ReceiptCode"}  # of `relay`: they go by the periods of the enquiry
-    assert {model.__name__ for model in apps.get_app_config("enquiries").get_models()} | theirs == named
-
-
-def test_every_period_lies_within_its_bounds():
-    for rule in retention.RULES.values():
-        assert rule.at_least <= rule.days <= rule.at_most, rule.key
+def test_what_is_deleted_is_overwritten_in_the_file():
     assert settings.SQLITE_PRAGMAS["secure_delete"] == "ON"

@@ -8,11 +8,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kontaktstelle.enquiries import clearing, codes, erasure, figures, log, offer, referral, threads
+from kontaktstelle.enquiries import clearing, codes, figures, log, offer, referral, threads
 from kontaktstelle.enquiries.figures import By, ByReferral, Period, Unit
 from kontaktstelle.enquiries.models import Contact, MonthlyCount, Referral
 from kontaktstelle.organisation.models import Site
 from support.desk import AT
+from support.nights import night
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.year(2026)
@@ -139,9 +140,9 @@ def test_figures_are_the_same_before_and_after_the_person_is_gone(here, counsell
             return [every_table(period, unit, sites[site]) for period, unit, site in asked]
 
         before = tables()
-        erasure.de_identify(at=AT + timedelta(days=nights))
+        night(at=AT + timedelta(days=nights))
         assert tables() == before
-        erasure.de_identify(at=AT + timedelta(days=nights + 40))
+        night(at=AT + timedelta(days=nights + 40))
         assert tables() == before
         assert (
             not Contact.objects.filter(enquiry=None, note_sealed__isnull=False)
@@ -175,7 +176,7 @@ def test_every_period_every_breakdown_and_every_pair_of_breakdowns_once(here, co
             group,
         )
         before = [[every_table(period) for period in PERIODS], crossed(Period(MONTHS[0], MONTHS[-1]))]
-        assert erasure.de_identify(at=AT + timedelta(days=31)).contacts >= 3
+        assert night(at=AT + timedelta(days=31)).contacts >= 3
         assert [[every_table(period) for period in PERIODS], crossed(Period(MONTHS[0], MONTHS[-1]))] == before
 
 
@@ -221,7 +222,7 @@ def test_what_narrows_people_down_leaves_the_row_and_stays_as_a_bare_number(here
         postcode_area="594",
         topics=TOPICS[:1],
     )
-    erasure.de_identify(at=AT + timedelta(days=30))
+    night(at=AT + timedelta(days=30))
     contact = Contact.objects.get(pk=contact.pk)
 
     assert (contact.extras, contact.municipality, contact.postcode_area) == ({}, "", "")

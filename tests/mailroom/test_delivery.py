@@ -6,13 +6,14 @@ from itertools import pairwise
 import pytest
 from django.db import DatabaseError
 
-from kontaktstelle.mailroom import delivery, erasing, figures, outbox
+from kontaktstelle.mailroom import carriers, delivery, figures, outbox
 from kontaktstelle.mailroom.carriers import Never, NotNow
 from kontaktstelle.mailroom.lifecycle import Kind, Reason, Status
 from kontaktstelle.mailroom.models import Dispatch, Outage
 from kontaktstelle.mailroom.signals import bounced
 from kontaktstelle.organisation.letterhead import letterhead
 from kontaktstelle.privacy import fields
+from support.nights import night
 
 from .conftest import DAY, HOUR, KARLA, MINUTE, MONDAY
 
@@ -258,24 +259,24 @@ class TestErased:
     def test_the_bare_fact_stays_thirty_days(self, put):
         put()
         delivery.work_once(MONDAY)
-        assert erasing.erase_due(at=MONDAY + 30 * DAY - HOUR) == 0
-        assert erasing.erase_due(at=MONDAY + 30 * DAY) == 1
+        assert night(at=MONDAY + 30 * DAY - HOUR) == {}
+        assert night(at=MONDAY + 30 * DAY) == {"mailroom.dispatch": 1}
         assert not Dispatch.unscoped.exists()
 
     def test_the_content_of_a_failed_message_stays_a_week(self, put, postbag):
         put()
         postbag.answers = [Never(550)]
         delivery.work_once(MONDAY)
-        assert erasing.erase_due(at=MONDAY + 7 * DAY - HOUR) == 0
+        assert night(at=MONDAY + 7 * DAY - HOUR) == {}
         assert the_row().recipient == KARLA.text
-        assert erasing.erase_due(at=MONDAY + 7 * DAY) == 1
+        assert night(at=MONDAY + 7 * DAY) == {"mailroom.dispatch": 1}
         assert the_row().recipient_sealed is the_row().content_sealed is None
-        assert erasing.erase_due(at=MONDAY + 7 * DAY) == 0
+        assert night(at=MONDAY + 7 * DAY) == {}
         assert the_row().status == Status.FAILED
 
     def test_what_still_waits_is_never_erased(self, put):
         put(not_before=MONDAY + 90 * DAY)
-        assert erasing.erase_due(at=MONDAY + 80 * DAY) == 0
+        assert night(at=MONDAY + 80 * DAY) == {}
 
     def test_mails_in_the_folder_are_not_kept_either(self, put, mail_folder):
         import os
@@ -284,9 +285,9 @@ class TestErased:
         delivery.work_once(MONDAY)
         file = mail_folder / f"{number.hex}.eml"
         os.utime(file, (MONDAY.timestamp(), MONDAY.timestamp()))
-        erasing.erase_due(at=MONDAY + 6 * DAY)
+        carriers.clear_folder(before=MONDAY - DAY)
         assert file.exists()
-        erasing.erase_due(at=MONDAY + 8 * DAY)
+        carriers.clear_folder(before=MONDAY + DAY)
         assert not file.exists()
 
 

@@ -14,6 +14,7 @@ from kontaktstelle.organisation.letterhead import letterhead
 from kontaktstelle.organisation.tenancy import TenantManager, TenantNotSet, acting_for
 from kontaktstelle.privacy import trail
 from kontaktstelle.privacy.models import TrailEntry
+from support.nights import night
 
 from .conftest import DAY, HOUR, KARLA, KARLAS_HOME, MINUTE, MONDAY, SECRET
 
@@ -219,10 +220,8 @@ class TestAgain:
         assert delivery.work_once(MONDAY + HOUR) == 1
 
     def test_after_a_week_there_is_nothing_left_to_send(self, office, put, postbag):
-        from kontaktstelle.mailroom.erasing import erase_due
-
         number = self.failed(put, postbag)
-        erase_due(at=MONDAY + 7 * DAY + MINUTE)
+        night(at=MONDAY + 7 * DAY + MINUTE)
         with acting_for(office):
             assert [shown.can_be_sent_again for shown in figures.failures()] == [False]
             with pytest.raises(outbox.AlreadyErased):

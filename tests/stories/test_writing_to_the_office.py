@@ -15,6 +15,7 @@ from kontaktstelle.privacy.models import TrailEntry
 from kontaktstelle.relay import throttle
 from support.desk import make_staff
 from support.enquiring import HERE, code_in, form_with, open_with, reply, send, write
+from support.nights import night
 from support.people import A_MOMENT, make_group
 from support.visiting import alarms, forget, text_of
 
@@ -371,14 +372,14 @@ def test_what_was_closed_is_open_again_when_the_person_writes(office, group, sta
 
 
 def test_when_the_person_is_gone_so_are_words_and_code(office, group, staff, visit):
-    from kontaktstelle.enquiries import erasure, threads
+    from kontaktstelle.enquiries import threads
     from kontaktstelle.relay.models import Channel, Message, ReceiptCode
 
     code = code_in(write(visit, f"/nachricht/{group.slug}/", WORDS))
     later = timezone.now() + timedelta(days=100)
     with acting_for(office):
         threads.close(the_enquiry(office), by=staff, at=timezone.now())
-        erasure.de_identify(at=later)
+        night(at=later)
         for model in (Channel, Message, ReceiptCode, Intake):
             assert not model.objects.exists()
     assert open_with(visit, code).status_code == 403

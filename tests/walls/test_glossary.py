@@ -32,7 +32,8 @@ STEPS = (
     "mailroom/letters.py",
     "mailroom/delivery.py",
     "mailroom/bundling.py",
-    "mailroom/erasing.py",
+    "privacy/restriction.py",
+    "groups/call_list.py",
     "organisation/letterhead.py",
     "network/checking.py",
     "groups/importing/importing.py",
@@ -48,7 +49,7 @@ STEPS = (
     "enquiries/follow_up.py",
     "enquiries/hand_over.py",
     "enquiries/matching.py",
-    "enquiries/erasure.py",
+    "privacy/rotation.py",
 )
 
 

@@ -27,9 +27,17 @@ MAY_LOOK_EVERYWHERE = {
     "groups/importing/writing.py": "an address is unique in the whole installation",
     "mailroom/bundling.py": "post of all offices leaves by one worker",
     "mailroom/delivery.py": "post of all offices leaves by one worker",
-    "mailroom/erasing.py": "what is due is erased in all offices",
+    "privacy/restriction.py": "what is due is erased in all offices",
     "mailroom/figures.py": "whether post is stuck concerns the installation",
     "relay/receipt_codes.py": "a code is typed without saying at which office",
+    "privacy/rotation.py": "before a key is destroyed every row is asked",
+    "privacy/retention.py": "what is due is erased in every office",
+    "enquiries/retention.py": "what is due is erased in every office",
+    "enquiries/erasure.py": "what is due is erased in every office",
+    "groups/retention.py": "what is due is erased in every office",
+    "privacy/backup/rows.py": "a backup holds every row of every office",
+    "privacy/backup/making.py": "a backup holds every row of every office",
+    "privacy/backup/restoring.py": "a sample of what came back is opened",
     "examples/loading.py": "example data fill the whole installation",
     "organisation/tenancy.py": "defines rows behind it",
     "privacy/tenancy.py": "defines it",
@@ -46,11 +54,15 @@ MAY_SPEAK_SQL = {
     "groups/importing/writing.py": "many rows changed at once",
     "privacy/trail.py": "a lock of PostgreSQL",
     "privacy/checks.py": "asks the database how it runs",
+    "privacy/retention.py": "empties SQLite's write-ahead log",
+    "privacy/backup/snapshot.py": "one moment of PostgreSQL",
+    "privacy/backup/rows.py": "rows of tables as they were, with their triggers off",
 }
 # What may stand inside a statement beside placeholders.
 NAMES_OF_OUR_OWN = {
     "Entry._meta.db_table", "EntryTopic._meta.db_table", "TABLE", "column", "marks", "where", "join", "place", "name", "MOST_CANDIDATES",
     "COMMON_WORD", "COMMON_WORD + 1", "entries", "sets", "quote(meta.db_table)", "quote(str(pk.column))",
+    "self._quoted(model._meta.db_table)", "into",
 }  # fmt: skip
 LONGER_THAN_500_LINES: dict[str, str] = {}
 BANNED_MODULE_NAMES = {
@@ -110,9 +122,14 @@ def test_only_listed_modules_look_over_the_wall_between_offices():
 def test_nobody_reaches_a_model_by_its_name():
     for name, tree in trees():
         for called, _ in calls(tree):
-            assert not called.endswith(("get_model", "get_models")), (name, called)
+            if name != "privacy/backup/rows.py":  # a backup holds every table
+                assert not called.endswith(("get_model", "get_models")), (name, called)
         for node in ast.walk(tree):
-            assert not (isinstance(node, ast.ImportFrom) and "contenttypes" in (node.module or "")), name
+            assert not (
+                isinstance(node, ast.ImportFrom)
+                and "contenttypes" in (node.module or "")
+                and name != "privacy/retention_rules.py"  # says that its table keeps no person
+            ), name
 
 
 def test_forms_turn_text_into_values_and_save_nothing():

@@ -2,11 +2,13 @@
 
 import os
 import sqlite3
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core.checks import run_checks
 from django.db import connection
+from django.utils import timezone
 
 from kontaktstelle.privacy import checks, keys
 
@@ -50,6 +52,29 @@ class TestKeys:
     def test_a_key_inside_the_data(self, own_keys, settings):
         settings.DATA_DIR = own_keys
         assert ids(checks.keys_are_kept_safely()) == {"privacy.E004"}
+
+
+class TestBackups:
+    @pytest.fixture(autouse=True)
+    def public(self, own_keys, settings):
+        settings.HTTPS, settings.BACKUPS_DIR = True, own_keys / "b"
+        settings.BACKUPS_DIR.mkdir()
+
+    def put(self, settings, at):
+        (
+            settings.BACKUPS_DIR / f"kontaktstelle-{keys.installation_name()}-{at:%Y-%m-%d-%H%M%S}.sicherung"
+        ).touch()
+
+    def test_none_and_an_old_one_are_told(self, settings):
+        assert ids(checks.backups_are_fresh()) == {"privacy.W030"}
+        self.put(settings, timezone.now() - timedelta(days=3))
+        assert ids(checks.backups_are_fresh()) == {"privacy.W030"}
+        self.put(settings, timezone.now() - timedelta(days=1))
+        assert checks.backups_are_fresh() == []
+
+    def test_a_try_out_is_not_bothered(self, settings):
+        settings.HTTPS = False
+        assert checks.backups_are_fresh() == []
 
 
 class TestPython:

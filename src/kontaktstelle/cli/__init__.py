@@ -46,7 +46,22 @@ class _German(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    from . import asking, benchmarks, documents, groups_files, note_coding, offices, post, running, staff
+    from . import (
+        asking,
+        backups,
+        benchmarks,
+        documents,
+        emergencies,
+        groups_files,
+        key_papers,
+        nights,
+        note_coding,
+        offices,
+        post,
+        running,
+        staff,
+        trails,
+    )
 
     program = _German(
         prog="kontaktstelle",
@@ -55,7 +70,22 @@ def parser() -> argparse.ArgumentParser:
     commands = program.add_subparsers(
         title="Befehle", dest="command", required=True, metavar="BEFEHL", parser_class=_German
     )
-    for module in (running, offices, staff, post, asking, groups_files, note_coding, benchmarks, documents):
+    for module in (
+        running,
+        backups,
+        key_papers,
+        nights,
+        trails,
+        emergencies,
+        offices,
+        staff,
+        post,
+        asking,
+        groups_files,
+        note_coding,
+        benchmarks,
+        documents,
+    ):
         module.add_commands(commands)
     return program
 
@@ -67,13 +97,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError, ProgrammingError
 
+    from kontaktstelle.privacy.keys import KeyUnavailable
     from kontaktstelle.refusal import StepRefused
 
     try:
         django.setup()
         chosen = parser().parse_args(arguments)
         return int(chosen.run(chosen))
-    except (StepRefused, ImproperlyConfigured) as refused:
+    except (StepRefused, ImproperlyConfigured, KeyUnavailable) as refused:
         sys.stderr.write(f"{refused}\n".encode("utf-8", "replace").decode())
     except (FileNotFoundError, IsADirectoryError, PermissionError) as unreadable:
         sys.stderr.write(f"{_unreadable(unreadable)}\n")

@@ -80,4 +80,40 @@ def visibility() -> str:
     return "\n".join(lines) + "\n"
 
 
-GENERATED: dict[str, Callable[[], str]] = {"lifecycles.md": lifecycles, "visibility.md": visibility}
+def retention() -> str:
+    """Return what every table keeps how long, and what happens then: the concept of erasure."""
+    from kontaktstelle.privacy.retention import Rule, Then, rules
+
+    def period(rule: Rule) -> str:
+        if rule.period is None:
+            return "–"
+        days, at_least, at_most = rule.period
+        return f"{days}" if at_least is None else f"{days} ({at_least}–{at_most})"
+
+    names = {rule.label: rule.model._meta.verbose_name for rule in rules()}  # noqa: SLF001 - Django's public meta interface
+
+    def happens(rule: Rule) -> str:
+        return f"{Then(rule.then).label} {names.get(rule.goes_with, '')}".strip()
+
+    lines = [
+        "# Löschfristen",
+        "",
+        "Generated from the rules beside each app's models (`retention.py`) by `make docs`. A model without a rule fails the tests.",
+        "What is due goes in the nightly work; `kontaktstelle nightly --preview` says what goes tomorrow.",
+        "A restriction (Art. 18 DSGVO) stops every period of a matter; a new event begins it anew.",
+        "",
+        "| Tabelle | was | Frist in Tagen (einstellbar) | ab | dann | Grund | in Sicherungen |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {rule.model._meta.verbose_name} `{rule.label}` | {rule.what} | {period(rule)} | {rule.since or '–'} | {happens(rule)} | {rule.ground} | {'ja' if rule.in_backup else 'nein'} |"  # noqa: SLF001 - as above
+        for rule in rules()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+GENERATED: dict[str, Callable[[], str]] = {
+    "lifecycles.md": lifecycles,
+    "visibility.md": visibility,
+    "retention.md": retention,
+}

@@ -1,4 +1,4 @@
-"""Set up, serve, do the nightly work, check."""
+"""Set up, serve, work, check."""
 
 import argparse
 import logging
@@ -180,8 +180,10 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def run_work(arguments: argparse.Namespace) -> int:
-    """Send what waits in the outbox; once a day move dates on, write the Notfallmappe, let people go whose time is over."""
+    """Send what waits in the outbox; once a day do the nightly work, on the first round after midnight or after a start."""
     from django.utils import timezone
+
+    from .nights import nightly
 
     stopped = False
 
@@ -195,7 +197,7 @@ def run_work(arguments: argparse.Namespace) -> int:
     while not stopped:
         today = timezone.localdate()
         if done_on != today:
-            nightly(today)
+            nightly(timezone.now())
             done_on = today
         tell_of_unread()
         for _ in range(SECONDS_BETWEEN_DAYS_LOOKED_AT // SECONDS_BETWEEN_POSTS):
@@ -246,26 +248,6 @@ def tell_of_unread() -> None:
             "unread messages could not be told of", exc_info=True
         )
         connection.close()
-
-
-def nightly(today: date) -> None:
-    """Everything that is due once a day."""
-    from django.utils import timezone
-
-    from kontaktstelle.desk.sessions import SessionStore
-    from kontaktstelle.directory import emergency, projection
-    from kontaktstelle.enquiries import erasure
-    from kontaktstelle.mailroom import erasing
-    from kontaktstelle.organisation.models import ContactPoint
-    from kontaktstelle.organisation.tenancy import acting_for
-
-    erasing.erase_due(at=timezone.now())
-    projection.rebuild(on=today)
-    emergency.write(at=timezone.now())
-    SessionStore.clear_expired()
-    for contact_point in ContactPoint.objects.order_by("pk"):
-        with acting_for(contact_point):
-            erasure.de_identify(at=timezone.now())
 
 
 def run_check(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from kontaktstelle.organisation.models import Staff
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.parties import Address, register_party
 
-from . import access, days, retention
+from . import access, days, periods
 from .finding import indexed
 from .keeping import here, kept, locked, once, traced
 from .lifecycle import CALL_BACK_STEPS, CallBackStatus, check_step
@@ -184,7 +184,7 @@ def asks_to_close(call_back: CallBack) -> bool:
 
 def _ended(row: CallBack, to: CallBackStatus, by: Staff, at: datetime) -> CallBack:
     row.status, row.due_on, row.due_wished_on = to, None, None
-    key = "dispatch" if row.kind == CallBack.Kind.SEND else "call-back"
-    row.erase_at = at + timedelta(days=retention.period(key))
+    period = periods.SENT_TO if row.kind == CallBack.Kind.SEND else periods.CALL_BACK
+    row.erase_at = at + timedelta(days=period.days)
     traced(by, f"call-back.{to}", row, at=at)
     return kept(row)

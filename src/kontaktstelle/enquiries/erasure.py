@@ -2,7 +2,7 @@
 
 De-identification takes person, text and day from what is counted and leaves month, office, site, channel, who, concerns,
 topics, Kreis and outcome. What narrows people down beyond that (Gemeinde, age, language) leaves the row and stays as a
-bare monthly number, so `figures` are the same before and after. What is not counted is deleted.
+bare monthly number, so `figures` are the same before and after. When it is time, `retention` says.
 """
 
 from collections import Counter
@@ -11,43 +11,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.privacy import retention as register
 from kontaktstelle.relay import channels
 from kontaktstelle.relay.parties import forget_party
 
-from . import days, retention
+from . import days, periods
 from .keeping import traced
-from .lifecycle import OPEN_REFERRAL, EnquiryStatus, ReferralStatus
+from .lifecycle import OPEN_REFERRAL, ReferralStatus
 from .models import (
-    Absence,
     CallBack,
     Clearing,
     Consent,
     Contact,
     Enquiry,
-    HandOverNote,
     Intake,
     MonthlyCount,
     Note,
-    PostedForm,
     Referral,
 )
 
 BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """How many rows lost their person, or went."""
-
-    contacts: int = 0
-    enquiries: int = 0
-    referrals: int = 0
-    call_backs: int = 0
-    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,69 +45,51 @@ class Upcoming:
     contacts: int
 
 
-@transaction.atomic
-def de_identify(*, at: datetime) -> Erased:
-    """Do the night's work for the contact point being acted for. Safe to do twice.
-
-    Args:
-        at: now; periods are counted back from it.
-    """
-    call_backs = _call_backs(_call_backs_due(at))
-    enquiries = referrals = contacts = 0
-    for enquiry in _enquiries_due(at).select_for_update().order_by("pk"):
-        with_it = _enquiry(enquiry, at=at)
-        enquiries, call_backs = enquiries + 1, call_backs + with_it.call_backs
-        referrals, contacts = referrals + with_it.referrals, contacts + with_it.contacts
-    contacts += _contacts(list(_contacts_due(at).select_for_update().order_by("pk")), at=at)
-    return Erased(contacts, enquiries, referrals, call_backs, _rest(at))
-
-
 def upcoming(*, at: datetime) -> Upcoming:
-    """Return what `de_identify` will take within a day from now."""
-    then = at + timedelta(days=1)
+    """Return what the register will take within a day from now, at the contact point being acted for."""
+    found: dict[type, list[UUID]] = {}
+    for coming in register.coming(at=at, contact_point=current(), of=(Enquiry, CallBack, Contact)):
+        found.setdefault(coming.rule.model, []).extend(coming.numbers)
+    enquiries = Enquiry.objects.filter(pk__in=found.get(Enquiry, ())).order_by("closed_on", "number")
+    promised = CallBack.objects.filter(pk__in=found.get(CallBack, ())).order_by("erase_at", "pk")
     return Upcoming(
-        tuple(_enquiries_due(then).order_by("closed_on", "number").values_list("number", flat=True)),
-        tuple(_call_backs_due(then).order_by("erase_at", "pk").values_list("pk", flat=True)),
-        _contacts_due(then).count(),
+        tuple(enquiries.values_list("number", flat=True)),
+        tuple(promised.values_list("pk", flat=True)),
+        len(found.get(Contact, ())),
     )
+
+
+def enquiries(rows: Sequence[Enquiry], *, at: datetime) -> None:
+    """Take the person out of enquiries, with all that hangs on them: an act of the register."""
+    for enquiry in rows:
+        _enquiry(enquiry, at=at)
+
+
+def contacts(rows: Sequence[Contact], *, at: datetime) -> None:
+    """Take note, day and place out of contacts: an act of the register."""
+    _contacts(rows, at=at)
+
+
+def call_backs(rows: Sequence[CallBack], *, at: datetime) -> None:
+    """Delete call-backs with their person: an act of the register."""
+    _call_backs(rows, at=at)
+
+
+def forget_texts(rows: Sequence[Intake], *, at: datetime) -> None:
+    """Forget by what a message sent twice is known again: an act of the register."""
+    Intake.objects.everywhere().filter(pk__in=[row.pk for row in rows]).update(text_mac="")
 
 
 def end_of_proof(ended_on: date) -> date:
     """Return the last day of the year in which the period for proofs of consent ends."""
-    return date((ended_on + timedelta(days=retention.period("consent"))).year, 12, 31)
+    return date((ended_on + timedelta(days=periods.CONSENT.days)).year, 12, 31)
 
 
-def _enquiries_due(at: datetime) -> QuerySet[Enquiry]:
-    closed_by = days.local_day(at) - timedelta(days=retention.period("enquiry"))
-    laid_aside_by = days.local_day(at) - timedelta(days=retention.period("advertising"))
-    advertising = Intake.objects.filter(is_advertising=True).values("enquiry")
-    found: QuerySet[Enquiry] = Enquiry.objects.filter(
-        status=EnquiryStatus.CLOSED, de_identified=False
-    ).filter(
-        Q(closed_on__lte=closed_by, last_event_on__lte=closed_by)
-        | Q(pk__in=advertising, closed_on__lte=laid_aside_by)
-    )
-    return found
-
-
-def _contacts_due(at: datetime) -> QuerySet[Contact]:
-    entered_by = at - timedelta(days=retention.period("contact"))
-    found: QuerySet[Contact] = Contact.objects.filter(
-        de_identified=False, enquiry__isnull=True, entered_at__lte=entered_by
-    )
-    return found
-
-
-def _call_backs_due(at: datetime) -> QuerySet[CallBack]:
-    found: QuerySet[CallBack] = CallBack.objects.filter(erase_at__lte=at)
-    return found
-
-
-def _enquiry(enquiry: Enquiry, *, at: datetime) -> Erased:
+def _enquiry(enquiry: Enquiry, *, at: datetime) -> None:
     today = days.local_day(at)
-    call_backs = _call_backs(CallBack.objects.filter(enquiry=enquiry))
-    referrals = _referrals(Referral.objects.filter(enquiry=enquiry), today)
-    contacts = _contacts(list(Contact.objects.filter(enquiry=enquiry)), at=at)
+    _call_backs(CallBack.objects.filter(enquiry=enquiry), at=at)
+    _referrals(Referral.objects.filter(enquiry=enquiry), today)
+    _contacts(list(Contact.objects.filter(enquiry=enquiry)), at=at)
     Note.objects.filter(enquiry=enquiry).delete()
     Intake.objects.filter(enquiry=enquiry).delete()
     channels.erase(enquiry.pk)
@@ -135,23 +103,22 @@ def _enquiry(enquiry: Enquiry, *, at: datetime) -> Erased:
     enquiry.version += 1
     enquiry.save()
     traced(None, "enquiry.de-identified", enquiry, at=at)
-    return Erased(contacts=contacts, referrals=referrals, call_backs=call_backs)
 
 
-def _referrals(referrals: QuerySet[Referral], today: date) -> int:
+def _referrals(referrals: QuerySet[Referral], today: date) -> None:
     Consent.objects.filter(referral__in=referrals).update(
         referral=None, erase_on=end_of_proof(today), recorded_by=None
     )
     referrals.filter(status__in=OPEN_REFERRAL).update(status=ReferralStatus.ENDED)
-    return referrals.update(
+    referrals.update(
         de_identified=True, enquiry=None, channel=None, due_on=None, follow_up_on=None, drafted_at=None, asked_on=None, answered_on=None, ended_on=None,
         version=F("version") + 1,
     )  # fmt: skip
 
 
-def _contacts(contacts: Sequence[Contact], *, at: datetime) -> int:
+def _contacts(contacts: Sequence[Contact], *, at: datetime) -> None:
     if not contacts:
-        return 0
+        return
     _keep_as_numbers(contacts)
     CallBack.objects.filter(contact__in=contacts).update(contact=None)
     for start in range(0, len(contacts), BATCH):
@@ -160,7 +127,6 @@ def _contacts(contacts: Sequence[Contact], *, at: datetime) -> int:
             version=F("version") + 1,
         )  # fmt: skip
     traced(None, "contacts.de-identified", contacts[0], at=at)
-    return len(contacts)
 
 
 def _keep_as_numbers(contacts: Sequence[Contact]) -> None:
@@ -178,27 +144,9 @@ def _keep_as_numbers(contacts: Sequence[Contact]) -> None:
         MonthlyCount.objects.filter(pk=row.pk).update(contacts=F("contacts") + count)
 
 
-def _call_backs(call_backs: Iterable[CallBack]) -> int:
-    rows = list(call_backs)
-    for row in rows:
+def _call_backs(call_backs: Iterable[CallBack], *, at: datetime) -> None:
+    for row in call_backs:
         if row.party is not None:
             forget_party(row.party)
+        traced(None, "call-back.erased", row, at=at)
         row.delete()
-    return len(rows)
-
-
-def _rest(at: datetime) -> int:
-    today = days.local_day(at)
-    gone = [
-        Consent.objects.filter(erase_on__lte=today),
-        HandOverNote.objects.filter(erase_on__lte=today),
-        Absence.objects.filter(last_day__lte=today - timedelta(days=retention.period("absence"))),
-        PostedForm.objects.filter(Q(at__lte=at - timedelta(days=retention.period("form")))),
-    ]
-    texts = Intake.objects.filter(at__lte=at - timedelta(days=retention.period("form"))).exclude(text_mac="")
-    texts.update(text_mac="")
-    channels.erase_old(
-        read_before=at - timedelta(days=retention.period("message")),
-        sent_before=at - timedelta(days=retention.period("message-unread")),
-    )
-    return sum(rows.delete()[0] for rows in gone)

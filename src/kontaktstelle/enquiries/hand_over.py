@@ -10,7 +10,7 @@ from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
 
-from . import access, days, retention
+from . import access, days, periods
 from .keeping import once, traced
 from .lifecycle import OPEN_ENQUIRY, CallBackStatus
 from .models import Absence, CallBack, Enquiry, HandOverNote
@@ -103,7 +103,7 @@ def leave_note(
         access.check_can_hand_over(for_staff)
     row = HandOverNote(
         contact_point_id=current(), written_at=at, written_by=by, for_staff=for_staff,
-        erase_on=days.local_day(at) + timedelta(days=retention.period("hand-over")),
+        erase_on=days.local_day(at) + timedelta(days=periods.HAND_OVER.days),
     )  # fmt: skip
     row.text = text.strip()
     row.save(force_insert=True)

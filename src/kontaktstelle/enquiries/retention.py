@@ -1,71 +1,180 @@
-"""Löschfristen of this app, in one table: what is kept how long, from when, within which bounds, and why.
+"""Löschfristen of enquiries: what is kept how long and why; `erasure` knows how a person goes and the count stays."""
 
-The register of the installation reads `RULES`; `erasure` acts by it.
-"""
+from datetime import datetime, timedelta
 
-from dataclasses import dataclass
+from django.db.models import Q
+
+from kontaktstelle.groups.models import Group
+from kontaktstelle.privacy.retention import Period, Rule, Then, day, goes_with, kept, quietly, register
+
+from . import erasure, periods
+from .lifecycle import EnquiryStatus
+from .models import (
+    Absence,
+    Arrangement,
+    CallBack,
+    Clearing,
+    CodeSwitch,
+    Consent,
+    Contact,
+    Enquiry,
+    HandOverNote,
+    Intake,
+    MonthlyCount,
+    Note,
+    PostedForm,
+    Referral,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One period: `days` counted from `since`; an office may set it between `at_least` and `at_most`."""
-
-    key: str
-    model: str
-    what: str
-    since: str
-    days: int
-    at_least: int
-    at_most: int
-    then: str
-    ground: str
+def _ago(at: datetime, period: Period) -> datetime:
+    return at - timedelta(days=period.days)
 
 
-RULES: dict[str, Rule] = {
-    rule.key: rule
-    for rule in (
-        Rule(
-            "contact", "Contact", "Notiz, Tag und Wohnort eines Kontakts", "Erfassung", 30, 0, 90,
-            "entpersönlicht: Monat, Stelle, Weg, Wer, Anliegen, Themen, Kreis und Ergebnis bleiben als Zahl", "Art. 5 (1) c DSGVO",
-        ),
-        Rule(
-            "enquiry", "Enquiry", "Person, Erreichbarkeit und Notizen einer Anfrage", "Abschluss oder letztes Ereignis", 90, 0, 180,
-            "entpersönlicht, mit ihren Kontakten und Vermittlungen", "Art. 5 (1) e, 17 (1) a DSGVO",
-        ),
-        Rule("call-back", "CallBack", "Rückruf, Termin", "Erledigung", 30, 0, 30, "gelöscht", "Art. 5 (1) e DSGVO"),
-        Rule("dispatch", "CallBack", "Anschrift zum Zusenden", "Versand", 1, 0, 1, "gelöscht", "Art. 5 (1) e DSGVO"),
-        Rule(
-            "consent", "Consent", "Nachweis einer Einwilligung", "Ende der Verarbeitung", 3 * 365, 365, 4 * 365,
-            "gelöscht zum Ende des Jahres", "Art. 7 (1), 5 (2) DSGVO; §§ 195, 199 BGB",
-        ),
-        Rule("hand-over", "HandOverNote", "Übergabenotiz", "Eintrag", 30, 7, 60, "gelöscht", "Art. 5 (1) c DSGVO"),
-        Rule("absence", "Absence", "Abwesenheit", "ihr letzter Tag", 30, 0, 90, "gelöscht", "Art. 5 (1) c DSGVO"),
-        Rule(
-            "message", "Message", "Nachricht über die Internetseite", "Lesen", 30, 0, 90,
-            "gelöscht; spätestens mit der Anfrage", "Art. 5 (1) c, e DSGVO",
-        ),
-        Rule("message-unread", "Message", "Nachricht, die niemand gelesen hat", "Schreiben", 90, 30, 180, "gelöscht", "Art. 5 (1) e DSGVO"),
-        Rule(
-            "advertising", "Intake", "Nachricht, die als Werbung beiseite gelegt wurde", "Entscheidung", 14, 7, 30,
-            "gelöscht, mit allem, was kam", "Art. 6 (1) f, 32 DSGVO",
-        ),
-        Rule("form", "PostedForm", "Schlüssel eines abgesandten Formulars", "Absenden", 2, 1, 7, "gelöscht", "Art. 32 DSGVO"),
+def _contacts_due(at: datetime) -> Q:
+    return Q(de_identified=False, enquiry__isnull=True, entered_at__lte=_ago(at, periods.CONTACT))
+
+
+def _enquiries_due(at: datetime) -> Q:
+    """Say which are closed long enough; whatever happens in one begins the period anew, but for what was laid aside."""
+    last = day(at) - timedelta(days=periods.ENQUIRY.days)
+    laid_aside_by = day(at) - timedelta(days=periods.ADVERTISING.days)
+    advertising = Intake.objects.everywhere().filter(is_advertising=True).values("enquiry")
+    is_over = Q(closed_on__lte=last, last_event_on__lte=last) | Q(
+        pk__in=advertising, closed_on__lte=laid_aside_by
     )
-}  # fmt: skip
-# Rows that keep nothing of a person, or go with the row they hang on.
-GOES_WITH: dict[str, str] = {
-    "Referral": "mit seiner Anfrage entpersönlicht; bleibt als Zahl",
-    "Clearing": "mit seiner Anfrage entpersönlicht; bleibt als Zahl",
-    "Note": "mit ihrer Anfrage gelöscht",
-    "Intake": "mit ihrer Anfrage gelöscht; die Kennung des Textes nach zwei Tagen",
-    "Channel": "mit seiner Anfrage gelöscht",
-    "ReceiptCode": "mit seiner Anfrage gelöscht; er öffnet 180 Tage nach der letzten Nachricht nichts mehr",
-    "MonthlyCount": "Zahl ohne Person, bleibt",
-    "CodeSwitch": "Einstellung, bleibt",
-    "Arrangement": "mit der Gruppe",
-}
+    return Q(status=EnquiryStatus.CLOSED, de_identified=False) & is_over
 
 
-def period(key: str) -> int:
-    """Return a period in days."""
-    return RULES[key].days
+def _texts_due(at: datetime) -> Q:
+    return Q(at__lte=_ago(at, periods.FORM)) & ~Q(text_mac="")
+
+
+def _calls_due(at: datetime) -> Q:
+    return Q(erase_at__lte=at) & ~Q(kind=CallBack.Kind.SEND)
+
+
+def _sendings_due(at: datetime) -> Q:
+    return Q(erase_at__lte=at, kind=CallBack.Kind.SEND)
+
+
+def _erase_on(at: datetime) -> Q:
+    return Q(erase_on__lte=day(at))
+
+
+def _absences_due(at: datetime) -> Q:
+    return Q(last_day__lte=day(at) - timedelta(days=periods.ABSENCE.days))
+
+
+def _forms_due(at: datetime) -> Q:
+    return Q(at__lte=_ago(at, periods.FORM))
+
+
+register(
+    Rule(
+        Enquiry,
+        Then.DE_IDENTIFY,
+        what="Person, Erreichbarkeit und Notizen einer Anfrage",
+        since=f"Abschluss oder letztem Ereignis; als Werbung beiseite gelegt nach {periods.ADVERTISING.days} Tagen",
+        period=periods.ENQUIRY,
+        ground="Art. 5 (1) e, 17 (1) a DSGVO: der Zweck endet mit der Vermittlung",
+        due=_enquiries_due,
+        act=erasure.enquiries,
+        has_gone=Q(de_identified=True),
+    ),
+    goes_with(Intake, Enquiry, what="woher eine Nachricht kam, wozu jemand ja sagte"),
+    Rule(
+        Intake,
+        Then.DE_IDENTIFY,
+        what="Kennung des Textes",
+        since="Eingang",
+        period=periods.FORM,
+        ground="Art. 32 DSGVO: dieselbe Nachricht kommt nicht zweimal",
+        due=_texts_due,
+        act=erasure.forget_texts,
+        has_gone=Q(text_mac=""),
+    ),
+    goes_with(Note, Enquiry, what="Notiz, versiegelt"),
+    goes_with(
+        Clearing, Enquiry, what="zu welcher Anfrage und an welchem Tag; Monat und Ergebnis bleiben als Zahl"
+    ),
+    goes_with(
+        Referral,
+        Enquiry,
+        what="zu welcher Anfrage und an welchen Tagen; Monat, Weg und Ergebnis bleiben als Zahl",
+    ),
+    Rule(
+        Consent,
+        Then.ERASE,
+        what="Nachweis einer Einwilligung, Adresse nur als Prüfwert",
+        since="Ende der Verarbeitung, zum Ende des Jahres",
+        period=periods.CONSENT,
+        ground="Art. 7 (1), 5 (2) DSGVO; §§ 195, 199 BGB",
+        due=_erase_on,
+    ),
+    Rule(
+        Contact,
+        Then.DE_IDENTIFY,
+        what="Notiz, Tag und Wohnort eines Kontakts; Monat, Stelle, Weg, Wer, Anliegen, Themen, Kreis und Ergebnis bleiben als Zahl",
+        since="Erfassung; mit Anfrage wie diese",
+        period=periods.CONTACT,
+        ground="Art. 5 (1) c DSGVO",
+        due=_contacts_due,
+        act=erasure.contacts,
+        has_gone=Q(de_identified=True),
+    ),
+    kept(MonthlyCount, because="Zahl ohne Person, Erwägungsgrund 26 DSGVO"),
+    kept(CodeSwitch, because="Einstellung, keine Person"),
+    Rule(
+        CallBack,
+        Then.ERASE,
+        what="Rückruf oder Termin mit Nummer und Namen",
+        since="Erledigung",
+        period=periods.CALL_BACK,
+        ground="Art. 5 (1) e DSGVO",
+        due=_calls_due,
+        act=erasure.call_backs,
+        matter="enquiry_id",
+    ),
+    Rule(
+        CallBack,
+        Then.ERASE,
+        what="Anschrift zum Zusenden",
+        since="Versand",
+        period=periods.SENT_TO,
+        ground="Art. 5 (1) e DSGVO",
+        due=_sendings_due,
+        act=erasure.call_backs,
+        matter="enquiry_id",
+    ),
+    goes_with(Arrangement, Group, what="wie eine Gruppe gefragt werden möchte, versiegelt"),
+    Rule(
+        HandOverNote,
+        Then.ERASE,
+        what="Übergabenotiz, versiegelt",
+        since="Eintrag",
+        period=periods.HAND_OVER,
+        ground="Art. 5 (1) c DSGVO",
+        due=_erase_on,
+    ),
+    Rule(
+        Absence,
+        Then.ERASE,
+        what="bis wann jemand fehlt und wer vertritt",
+        since="letztem Tag",
+        period=periods.ABSENCE,
+        ground="Art. 5 (1) c DSGVO",
+        due=_absences_due,
+        act=quietly,
+    ),
+    Rule(
+        PostedForm,
+        Then.ERASE,
+        what="Schlüssel eines abgesandten Formulars",
+        since="Absenden",
+        period=periods.FORM,
+        ground="Art. 32 DSGVO: ein Doppelklick zählt einmal",
+        due=_forms_due,
+        act=quietly,
+    ),
+)

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import prefetch_related_objects
 
-from kontaktstelle.enquiries import days, retention
+from kontaktstelle.enquiries import days, periods
 from kontaktstelle.enquiries.finding import indexed
 from kontaktstelle.enquiries.models import CallBack, Clearing, Consent, Contact, Enquiry, Note, Referral
 from kontaktstelle.groups.lifecycle import Stage
@@ -253,7 +253,7 @@ class _Log:
         self.rows.contacts.append(contact)
 
     def _row(self, day: date, number: UUID, by: Random) -> Contact:
-        gone = (self.on - day).days >= retention.period("contact")
+        gone = (self.on - day).days >= periods.CONTACT.days
         contact = Contact(
             id=number, contact_point=self.contact_point, site=by.choice(self.sites), month=days.month_of(day), code_year=day.year,
             kreis_key=self.office.kreis_key if by.random() < KREIS_TOLD else "", de_identified=gone,

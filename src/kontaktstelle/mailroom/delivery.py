@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 
+from kontaktstelle.privacy import ledger
 from kontaktstelle.privacy.keys import KeyUnavailable
 
 from . import bundling, carriers, pace
@@ -161,8 +162,10 @@ def _is_mine(dispatch: Dispatch, at: datetime) -> bool:
     return _mine(dispatch).filter(leased_until__gt=at + TO_HAND_OVER).exists()
 
 
+@transaction.atomic
 def _mark_sent(dispatch: Dispatch, *, at: datetime) -> None:
     """Mark and erase in one: whoever holds the lease by now, the server has it."""
+    ledger.record(Dispatch, [dispatch.pk], on=at.astimezone(pace.BERLIN).date(), stays=True)
     Dispatch.objects.everywhere().filter(pk=dispatch.pk, status=Status.WAITING).update(
         status=Status.SENT,
         done_at=at,

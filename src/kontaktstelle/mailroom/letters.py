@@ -15,7 +15,7 @@ from typing import Any, Final
 import typst
 from django.db import transaction
 
-from kontaktstelle.privacy import trail
+from kontaktstelle.privacy import ledger, trail
 from kontaktstelle.refusal import StepRefused
 
 from .addresses import PostalAddress
@@ -90,6 +90,7 @@ def mark_printed(numbers: Iterable[uuid.UUID], *, by: str, at: datetime) -> int:
         letter.status, letter.done_at = Status.PRINTED, at
         letter.recipient_sealed = letter.content_sealed = None
         letter.save()
+        ledger.record(Dispatch, [letter.pk], on=at.astimezone(BERLIN).date(), stays=True)
         _tell(letter, "letter.printed", by=by, at=at)
         marked += 1
     return marked

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kontaktstelle.privacy import trail
+from kontaktstelle.privacy import ledger, trail
 from kontaktstelle.refusal import StepRefused
 
 from . import pace
@@ -212,6 +212,7 @@ def _end(dispatch: Dispatch, *, by: str, at: datetime) -> None:
     dispatch.recipient_sealed = dispatch.content_sealed = None
     dispatch.leased_until = dispatch.leased_by = None
     dispatch.save()
+    ledger.record(Dispatch, [dispatch.pk], on=at.astimezone(pace.BERLIN).date(), stays=True)
     _tell(dispatch, "dispatch.cancelled", by=by, at=at)
 
 

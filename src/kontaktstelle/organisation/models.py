@@ -207,6 +207,7 @@ class Staff(AbstractBaseUser):
         verbose_name="Kontaktstelle",
     )
     is_active = models.BooleanField("aktiv", default=True)
+    locked_on = models.DateField("gesperrt am", null=True, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = StaffManager()

@@ -19,6 +19,7 @@ from kontaktstelle.privacy import trail
 from kontaktstelle.refusal import StepRefused
 
 from . import rights
+from .hours import BERLIN
 from .models import ContactPoint, Invitation, Post, Staff
 from .rights import NotAllowed, Right, Role
 
@@ -82,6 +83,12 @@ class OwnRoles(StepRefused):
         "Sich selbst geben Sie eine weitere Rolle zu zweit, oder nach 48 Stunden mit Begründung. Veranlassen Sie es "
         "unten auf dieser Seite."
     )
+
+
+class Forgotten(StepRefused):
+    """Nobody knows any more whose account it was."""
+
+    sentence = "Dieser Zugang ist gelöscht. Bitte laden Sie die Person neu ein."
 
 
 class HasAccess(StepRefused):
@@ -228,8 +235,8 @@ def lock(member: Staff, *, contact_point: ContactPoint, by: Staff, at: datetime)
     # A stolen laptop may be that of the only Leitung: who keeps the server can lock it, and lets them in again.
     if Role.OPERATOR not in rights.roles_of(by, contact_point):
         _somebody_else_leads(member, contact_point)
-    member.is_active = False
-    member.save(update_fields=["is_active"])
+    member.is_active, member.locked_on = False, at.astimezone(BERLIN).date()
+    member.save(update_fields=["is_active", "locked_on"])
     Invitation.objects.filter(staff=member, used_at__isnull=True).update(used_at=at)
     _trace("staff.locked", member, contact_point, by=by, at=at)
 
@@ -240,12 +247,15 @@ def open_account(member: Staff, *, contact_point: ContactPoint, by: Staff, at: d
 
     Raises:
         NotAllowed: the right is missing, or the person belongs to another office.
+        Forgotten: name and address are erased.
     """
     rights.check(by, Right.MANAGE_STAFF, contact_point)
     if member.contact_point_id != contact_point.pk:
         raise NotAllowed
-    member.is_active = True
-    member.save(update_fields=["is_active"])
+    if not member.is_active and member.locked_on is None:
+        raise Forgotten
+    member.is_active, member.locked_on = True, None
+    member.save(update_fields=["is_active", "locked_on"])
     _trace("staff.opened", member, contact_point, by=by, at=at)
 
 

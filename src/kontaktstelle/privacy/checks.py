@@ -3,15 +3,19 @@
 import sqlite3
 import stat
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's own name
 from django.db import connection
+from django.utils import timezone
 
 from . import keys
+from .backup import making
 
+OLDEST_FRESH_BACKUP = timedelta(days=2)
 FIXED_PYTHON = (3, 11, 15)
 
 
@@ -67,6 +71,27 @@ def python_is_patched(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def backups_are_fresh(**_: Any) -> list[CheckMessage]:
+    """Warn when a public installation has no backup of the last two days. A try-out needs none."""
+    if not (settings.HTTPS or settings.BACKUPS_ARE_MADE):
+        return []
+    try:
+        last = making.newest(Path(settings.BACKUPS_DIR))
+    except keys.KeyUnavailable:
+        return []  # said by another check
+    if last is not None and timezone.now() - last < OLDEST_FRESH_BACKUP:
+        return []
+    said = f"Die letzte Sicherung ist vom {last:%d.%m.%Y}." if last else "Es gibt keine Sicherung."
+    return [
+        Warning(
+            f"{said} Gesucht wurde in {settings.BACKUPS_DIR}.",
+            hint="KONTAKTSTELLE_BACKUPS nennt den Ordner für die nächtliche Sicherung; von Hand: kontaktstelle backup.",
+            id="privacy.W030",
+        )
+    ]
 
 
 def _sqlite() -> list[CheckMessage]:

@@ -19,6 +19,10 @@ from . import keys
 VERSION = 1
 
 
+# Every sealed attribute of every model, as the models are defined (historical ones of migrations have none).
+_SEALED: list[tuple[type[models.Model], str]] = []
+
+
 class SealBroken(Exception):  # noqa: N818 - named for what happened
     """A sealed value does not open: changed, moved to another row, or sealed with another key."""
 
@@ -79,6 +83,7 @@ class SealedText:
     def __set_name__(self, owner: type[models.Model], name: str) -> None:
         self.name = name
         self.column = f"{name}_sealed"
+        _SEALED.append((owner, name))
 
     @overload
     def __get__(self, row: None, owner: type[models.Model]) -> Self: ...
@@ -113,6 +118,23 @@ def _contact_point_of(row: Any) -> int:
             "Ein versiegeltes Feld braucht vorher die Kontaktstelle und den Schlüssel seiner Zeile."
         )
     return int(row.contact_point_id)
+
+
+def sealed_attributes() -> list[tuple[type[models.Model], str]]:
+    """Return every model that keeps sealed text, with the attribute's name; the column is `<name>_sealed`."""
+    return [(model, name) for owner, name in _SEALED for model in _tables_of(owner)]
+
+
+def sealed_with(kid: str) -> tuple[bytes, bytes]:
+    """Return the bounds of values sealed with the key of this id: at least the first, less than the second."""
+    start = bytes([VERSION, len(kid)]) + kid.encode()
+    return start, start[:-1] + bytes([start[-1] + 1])
+
+
+def _tables_of(owner: type[models.Model]) -> list[type[models.Model]]:
+    if not owner._meta.abstract:  # noqa: SLF001 - Django's public meta interface
+        return [owner]
+    return [model for child in owner.__subclasses__() for model in _tables_of(child)]
 
 
 def sealed_column() -> "models.BinaryField[Any, Any]":

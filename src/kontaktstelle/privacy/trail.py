@@ -71,7 +71,7 @@ def object_mac(object_type: str, object_id: object) -> str:
 def broken_at(contact_point: int) -> int | None:
     """Return the number of the first line that was changed, moved or is missing; None if the chain holds.
 
-    A tail cut off cannot be seen from here: that takes an anchor outside the database.
+    A tail cut off cannot be seen from here: `anchor` finds it.
     """
     previous, expected = START, 1
     for entry in TrailEntry.objects.filter(contact_point=contact_point).order_by("number").iterator():
@@ -83,6 +83,12 @@ def broken_at(contact_point: int) -> int | None:
             return expected
         previous, expected = entry.mac, expected + 1
     return None
+
+
+def length(contact_point: int) -> int:
+    """Return the number of the last line; 0 if there is none."""
+    last = TrailEntry.objects.filter(contact_point=contact_point).order_by("-number").first()
+    return last.number if last else 0
 
 
 def _mac(entry: TrailEntry) -> str:

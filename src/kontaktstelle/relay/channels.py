@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from kontaktstelle.organisation.hours import BERLIN
 from kontaktstelle.organisation.tenancy import current
@@ -262,12 +261,6 @@ def erase(about: uuid.UUID) -> int:
     """Erase the channels of a matter with their messages and the code that opened them."""
     receipt_codes.forget(about)
     count, _ = Channel.objects.filter(about=about).delete()
-    return int(count)
-
-
-def erase_old(*, read_before: datetime, sent_before: datetime) -> int:
-    """Erase messages that were read, or written, before a moment, in the office being acted for; return how many."""
-    count, _ = Message.objects.filter(Q(read_at__lte=read_before) | Q(sent_at__lte=sent_before)).delete()
     return int(count)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from kontaktstelle import places
 from kontaktstelle.directory import entries, offices
 from kontaktstelle.directory import help as shown_help
-from kontaktstelle.enquiries import grounds, intake, retention
+from kontaktstelle.enquiries import grounds, intake, periods
 from kontaktstelle.groups.public import PublicEntry
 from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.refusal import StepRefused
@@ -145,7 +145,7 @@ def _page(
         "processing": grounds.PROCESSING,
         "passing_on": grounds.PASSING_ON,
         "promise": promise_said(office),
-        "kept_days": retention.period("enquiry"),
+        "kept_days": periods.ENQUIRY.days,
         "longest": intake.LONGEST,
         "marke": tokens.own_token(PURPOSE),
     }

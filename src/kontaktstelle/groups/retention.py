@@ -1,0 +1,75 @@
+"""Löschfristen of the groups: the group's history stays, its people go with it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from kontaktstelle.privacy import trail
+from kontaktstelle.privacy.retention import Period, Rule, Then, day, goes_with, kept, register
+from kontaktstelle.relay.parties import forget_party
+
+from .lifecycle import Stage
+from .models import ConditionDefault, ContactPerson, Group, ImportMapping, ImportRun, Venue
+
+DISSOLVED_DAYS = 7
+IMPORT_DAYS = 90
+
+
+def forget_people(rows: Sequence[Group], *, at: datetime) -> None:
+    """Take the people out of dissolved groups: contact persons, the group's own telephone and address, notes."""
+    for group in rows:
+        persons = ContactPerson.objects.filter(group=group)
+        for number in persons.values_list("party", flat=True):
+            forget_party(number)
+        persons.delete()
+        # Not by saving: the day of the last change stays that of the last change by somebody.
+        Group.objects.filter(pk=group.pk).update(public_phone="", public_email="", note_sealed=None)
+        trail.record(
+            "nightly", "group.people-forgotten", object_type="groups.group", object_id=group.pk, at=at,
+            contact_point=group.contact_point_id, fields=["contact_persons", "note", "public_email", "public_phone"],
+        )  # fmt: skip
+
+
+def _with_people_left(at: datetime) -> Q:
+    last = day(at) - timedelta(days=DISSOLVED_DAYS)
+    persons = ContactPerson.objects.everywhere().filter(group=OuterRef("pk"))
+    return Q(stage=Stage.DISSOLVED, dissolved_on__lte=last) & (
+        Q(Exists(persons)) | ~Q(public_phone="") | ~Q(public_email="") | Q(note_sealed__isnull=False)
+    )
+
+
+def _imported_long_ago(at: datetime) -> Q:
+    return Q(at__lte=at - timedelta(days=IMPORT_DAYS))
+
+
+register(
+    kept(
+        Group,
+        what="Name, Thema, Treffen, gegründet und aufgelöst",
+        because="Geschichte der Selbsthilfe am Ort, keine Person; Schweigen allein löscht keine Gruppe",
+    ),
+    Rule(
+        Group,
+        Then.DE_IDENTIFY,
+        what="Ansprechpersonen, eigenes Telefon und E-Mail, Notiz",
+        since="Auflösung",
+        period=Period(DISSOLVED_DAYS, 0, 30),
+        ground="Art. 5 (1) e, 17 (1) a DSGVO; einige Tage, falls jemand sich vertan hat",
+        due=_with_people_left,
+        act=forget_people,
+    ),
+    goes_with(ContactPerson, Group, what="Rolle und Nummer einer Person"),
+    kept(Venue, because="Ort, keine Person"),
+    kept(ConditionDefault, because="Einstellung, keine Person"),
+    kept(ImportMapping, because="Einstellung, keine Person"),
+    Rule(
+        ImportRun,
+        Then.ERASE,
+        what="was vor dem Import dastand, versiegelt",
+        since="Import",
+        period=Period(IMPORT_DAYS, 1, 180),
+        ground="damit er zurückgenommen werden kann; Art. 5 (1) e DSGVO",
+        due=_imported_long_ago,
+    ),
+)

@@ -1,0 +1,74 @@
+"""One seeded installation with a backup and its paper copy, made once for all tests that only read it."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from kontaktstelle.privacy.backup import restoring, rows
+from support import installation
+
+# What is run inside an installation finds the tests' own modules.
+INSIDE = "import sys; sys.path.insert(0, sys.argv[1]); import seeding\n"
+
+
+def inside(made, code, *arguments, apart=False):
+    from pathlib import Path
+
+    return made.code(INSIDE + code, Path(__file__).parent, *arguments, apart=apart)
+
+
+@pytest.fixture(autouse=True)
+def _tables_from_a_pattern(monkeypatch, request):
+    """Copy tables from a file migrated once where only rows matter; tests marked `migrates` really migrate."""
+    if request.node.get_closest_marker("migrates"):
+        return
+    migrate_to = rows.migrate_to
+
+    def copied(migrations, alias):
+        from django.db import connections
+
+        wrapper = connections[alias]
+        if wrapper.vendor != "sqlite":
+            migrate_to(migrations, alias)
+            return
+        wrapper.close()
+        import shutil
+
+        shutil.copy(installation.migrated("sqlite").database, wrapper.settings_dict["NAME"])
+
+    monkeypatch.setattr(restoring.rows, "migrate_to", copied)
+
+
+def paper_of(made, folder):
+    """Write the paper copy of an installation down as somebody types it."""
+    file = folder / "abgetippt.txt"
+    lines = made.code("from kontaktstelle.privacy import paper; print(json.dumps(paper.lines(paper.here())))")
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+def backed_up(made, folder, *more):
+    """Make a backup and return its file and its key ring."""
+    import json
+
+    done = made.program("backup", "--to", folder, "--json", *more)
+    assert done.returncode == 0, done.stderr
+    return SimpleNamespace(**json.loads(done.stdout))
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory):
+    """An installation with everything in it, its backup, key ring and paper; nobody changes it."""
+    folder = tmp_path_factory.mktemp("gesichert")
+    made = installation.with_tables(folder / "alt")
+    persons = inside(made, "print(json.dumps(seeding.seed()))")
+    before = inside(made, "print(json.dumps(seeding.everything()))")
+    backup = backed_up(made, folder / "b")
+    return SimpleNamespace(
+        made=made,
+        persons=persons,
+        everything=before,
+        backup=backup,
+        paper=paper_of(made, folder),
+        folder=folder,
+    )
