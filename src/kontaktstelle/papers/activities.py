@@ -35,7 +35,8 @@ class Activity:
     @property
     def periods(self) -> tuple[str, ...]:
         """Return how long it is kept, as the nightly work keeps it, a sentence each."""
-        return tuple(period(rule) for rule in retention.rules() if rule.label in self.tables and tells(rule))
+        mine = (rule for rule in retention.rules() if rule.label in self.tables and rule.then != Then.WITH)
+        return tuple(f"{rule.what}: {period(rule)}" for rule in mine)
 
 
 @cache
@@ -47,7 +48,9 @@ def activities() -> tuple[Activity, ...]:
         *texts, right, law, passed_to, tables = line.split("\t")
         key, name, purpose, people, what = texts
         found.append(
-            Activity(key, name, purpose, people, what, Right(right), law, passed_to, frozenset(tables.split()))
+            Activity(
+                key, name, purpose, people, what, Right(right), law, passed_to, frozenset(tables.split())
+            )
         )
     return tuple(found)
 
@@ -64,14 +67,17 @@ def risks() -> tuple[tuple[str, str, str], ...]:
     return tuple((goal, risk, done) for goal, risk, done in (line.split("\t") for line in lines))
 
 
-def tells(rule: retention.Rule) -> bool:
-    """Say whether a rule says something of its own; a table that goes with another says nothing new."""
-    return rule.then != Then.WITH
+def ends(rule: retention.Rule) -> bool:
+    """Say whether something ends by a rule of its own: it is neither kept nor does it go with something else."""
+    return rule.then in {Then.ERASE, Then.DE_IDENTIFY}
 
 
 def period(rule: retention.Rule) -> str:
-    """Return a rule as words, e.g. `Name und Wege: gelöscht 90 Tage nach Abschluss`."""
-    if rule.then == Then.KEEP:
-        return f"{rule.what}: bleibt ({rule.ground})"
-    when = f"{rule.days} Tage nach: {rule.since}" if rule.days else f"sofort: {rule.since}"
-    return f"{rule.what}: {rule.then.label}, {when}"
+    """Return a rule as words, e.g. `gelöscht 90 Tage nach: Abschluss`."""
+    if not ends(rule):
+        return f"bleibt: {rule.ground}"
+    return (
+        f"{rule.then.label} {rule.days} Tage nach: {rule.since}"
+        if rule.days
+        else f"{rule.then.label}: {rule.since}"
+    )

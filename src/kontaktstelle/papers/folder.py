@@ -1,6 +1,7 @@
 """The folder itself: all papers of an office as one PDF to print and one page to change in any word processor."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,10 @@ from django.utils import timezone
 from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.organisation.rights import TABLE, Right, Role
 from kontaktstelle.privacy import retention
+from kontaktstelle.privacy.retention import Then
 
 from . import law
-from .activities import Activity, activities, period, periods_of, risks, tells
+from .activities import Activity, activities, ends, period, periods_of, risks
 from .measures import installation, measures
 from .wording import Part, Table, parts
 
@@ -90,7 +92,11 @@ def _tables(office: ContactPoint) -> dict[str, Table]:
         "data-kinds": Table(("Wessen", "Welche"), tuple((each.people, each.what) for each in activities())),
         "retention": Table(
             ("Was", "Frist", "Grund"),
-            tuple((str(rule.model._meta.verbose_name), period(rule), rule.ground) for rule in retention.rules() if tells(rule)),
+            tuple((_named(rule), period(rule), rule.ground) for rule in retention.rules() if ends(rule)),
+        ),
+        "kept": Table(
+            ("Was", "Warum es bleibt"),
+            tuple(_together((rule.ground, _named(rule)) for rule in retention.rules() if rule.then == Then.KEEP)),
         ),
         "rights": Table(
             ("Recht", "Rollen"),
@@ -118,6 +124,19 @@ def _activity(activity: Activity, basis: str) -> tuple[str, ...]:
         f"{basis}. Empfänger: {activity.passed_to}",
         "; ".join(activity.periods) or "geht mit dem, wozu es gehört",
     )
+
+
+def _named(rule: retention.Rule) -> str:
+    name = str(rule.model._meta.verbose_name)  # noqa: SLF001 - Django's public meta interface
+    return name if rule.what == "alles" else f"{name}: {rule.what}"
+
+
+def _together(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    by_ground: dict[str, list[str]] = {}
+    for ground, name in pairs:
+        by_ground.setdefault(ground, []).append(name)
+    for ground, names in by_ground.items():
+        yield "; ".join(names), ground
 
 
 def _periods(keys: tuple[str, ...]) -> Table:

@@ -54,7 +54,9 @@ def _database(_: ContactPoint) -> str:
         cursor.execute("SELECT count(*) FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
         walled = cursor.fetchone()[0]
     if walled:
-        return f"PostgreSQL; in {walled} Tabellen weist auch die Datenbank Zeilen anderer Kontaktstellen zurück"
+        return (
+            f"PostgreSQL; in {walled} Tabellen weist auch die Datenbank Zeilen anderer Kontaktstellen zurück"
+        )
     return "PostgreSQL; Zeilen anderer Kontaktstellen weist das Programm zurück"
 
 
