@@ -6,6 +6,7 @@ also come from a file named by `…_FILE`. Nonsense stops the start with a sente
 """
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "kontaktstelle.groups",
     "kontaktstelle.directory",
     "kontaktstelle.enquiries",
+    "kontaktstelle.papers",
     "kontaktstelle.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -167,6 +169,8 @@ MFA_TRUST_COOKIE_NAME = "__Host-geraet" if HTTPS else "geraet"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = MFA_TRUST_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = MFA_TRUST_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 36_000
+# Idle for so long, the desk locks (`desk.locking`).
+DESK_LOCKS_AFTER = timedelta(minutes=30)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "kontaktstelle.ui.refusals.forged"

@@ -5,7 +5,7 @@ for the password or passkey; after that one button sends it where it was going.
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from allauth.mfa.webauthn.internal import auth
@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kontaktstelle.organisation.access import Door, signed_in
 
-LOCKS_AFTER = timedelta(minutes=30)
+LOCKS_AFTER = settings.DESK_LOCKS_AFTER
 LOCKED = "locked"
 # Fields of the frame, not of the draft.
 NOT_DRAFT = {"csrfmiddlewaretoken"}

@@ -44,6 +44,7 @@ class Right(models.TextChoices):
     RETENTION = "retention", "Löschfristen ändern"
     SEE_TRAIL = "see-trail", "das Zugriffsprotokoll öffnen"
     EXPORT_PERSONS = "export-persons", "Daten mit Personen ausgeben"
+    READ_PAPERS = "read-papers", "die Mappe für IT, Datenschutz und Personalrat öffnen"
     STATISTICS = "statistics", "Zahlen und Berichte sehen"
 
 
@@ -67,6 +68,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.RETENTION: frozenset({Role.LEADS}),
     Right.SEE_TRAIL: frozenset({Role.DPO}),
     Right.EXPORT_PERSONS: frozenset({Role.LEADS}),
+    Right.READ_PAPERS: frozenset({Role.LEADS, Role.DPO, Role.OPERATOR}),
     Right.STATISTICS: frozenset({Role.COUNSELS, Role.LEADS}),
 }
 # Whoever holds one of these signs in with a second factor. Only the directory may be kept without one.

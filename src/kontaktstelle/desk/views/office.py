@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from kontaktstelle.desk.pages import page
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.access import OFFICE_KEY, door, offices_of, own_account
 from kontaktstelle.organisation.rights import Right
+from kontaktstelle.papers import folder
 
 
 @own_account
@@ -26,4 +28,21 @@ def base_records(request: HttpRequest) -> HttpResponse:
     """Show what of the office's own records somebody may keep."""
     held = rights.rights_of(request.roles)  # type: ignore[attr-defined]
     may_see_staff = Right.MANAGE_STAFF in held or Right.LOCK_STAFF in held
-    return page(request, "desk/base_records.html", {"may_see_staff": may_see_staff})
+    return page(
+        request,
+        "desk/base_records.html",
+        {"may_see_staff": may_see_staff, "may_read_papers": Right.READ_PAPERS in held},
+    )
+
+
+@door(Right.READ_PAPERS)
+def papers(request: HttpRequest, form: str) -> HttpResponse:
+    """Hand out the folder for IT, data protection and staff council, set now: to print, or to change in a word processor."""
+    office = request.contact_point  # type: ignore[attr-defined]
+    made = folder.make(office, at=timezone.now())
+    content, kind = (
+        (made.pdf, "application/pdf") if form == "pdf" else (made.page.encode(), "text/html; charset=utf-8")
+    )
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="mappe-{office.slug}.{form}"'
+    return answer
