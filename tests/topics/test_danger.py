@@ -296,7 +296,7 @@ def test_ordinary_phrases_of_the_bank_hardly_ever_alarm() -> None:
     ordinary = [phrase for phrase in bank.phrases() if sensitive.isdisjoint(phrase.exact[:1])][::5]
     alarmed = [phrase.text for phrase in ordinary if alarm(phrase.text).kind]
     # What sets in suddenly or comes with threats is near danger in some of them.
-    assert len(alarmed) <= 0.015 * len(ordinary)
+    assert len(alarmed) <= 0.01 * len(ordinary)
 
 
 def test_the_report_counts_by_class_form_and_language(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontaktstelle.topics import resolving, tree
+from kontaktstelle.topics import model, resolving, tree
+from kontaktstelle.topics.languages import SPOKEN_IN
 
 QUERIES = [
     json.loads(line)
@@ -17,6 +19,10 @@ QUERIES = [
 
 def _first(words, count=3):
     return [topic.id for topic in resolving.resolve(words).topics[:count]]
+
+
+def _all(words):
+    return [topic.id for topic in resolving.resolve(words).topics]
 
 
 def test_nineteen_of_twenty_find_a_right_topic_among_the_first_three():
@@ -85,6 +91,37 @@ def test_a_place_in_the_words_is_the_place_and_not_a_topic():
 def test_something_to_read_is_no_wish_for_a_group():
     assert resolving.resolve("Roman über Depression").topics == ()
     assert resolving.resolve("ich suche nach dem Buch meine Depression, Gruppe").topics != ()
+
+
+@pytest.mark.parametrize(
+    ("words", "topic", "spoken"),
+    [
+        ("خسرت شغلي وأبحث عن عمل منذ سنة", "unemployment", "arabic-speaking"),
+        ("муж пьёт каждый день", "addiction-alcohol-relatives", "russian-speaking"),
+        ("у мене депресія", "depression", "ukrainian"),
+        ("i cannot stop gambling and my debts grow", "gambling", "english-speaking"),
+    ],
+)
+def test_who_writes_in_their_language_finds_their_trouble_first_and_then_who_speaks_it(words, topic, spoken):
+    understood = [each.id for each in resolving.resolve(words).topics]
+    assert topic in understood[:3]
+    assert spoken in understood
+    assert understood.index(topic) < understood.index(spoken)
+
+
+def test_who_writes_german_is_not_sent_to_a_group_in_another_language():
+    for words in ("mein mann trinkt jeden tag", "burnout coaching", "mobbing im team"):
+        assert set(_all(words)).isdisjoint(SPOKEN_IN.values())
+
+
+def test_a_guess_that_words_likely_mean_nothing_is_never_told_with_confidence():
+    scores = np.full(len(model.CLASSES), -20, np.float32)
+    scores[[model.NOTHING, 0, 1]] = np.log([0.5, 0.4, 0.1])
+    told = resolving._told(scores, [], certain=resolving.CERTAIN)
+    assert [each.id for each in told] == list(model.CLASSES[:2])
+    assert all(each.weight < resolving.CERTAIN for each in told)
+    scores[model.NOTHING] = 2.0
+    assert resolving._told(scores, [], certain=resolving.CERTAIN) == ()
 
 
 @settings(max_examples=150, deadline=None)

@@ -10,19 +10,13 @@ from typing import Any
 from kontaktstelle.topics import bank, resolving, tree
 from kontaktstelle.topics.bank import Phrase
 from kontaktstelle.topics.danger.rules import KINDS
+from kontaktstelle.topics.languages import SPOKEN_IN
 
 from .printing import Progress, line
 
 FOLDS = 5
 FIRST = 3
-SPOKEN_LANGUAGES = {
-    "russian-speaking",
-    "turkish-speaking",
-    "ukrainian",
-    "arabic-speaking",
-    "english-speaking",
-    "polish-speaking",
-}
+SPOKEN_LANGUAGES = frozenset(SPOKEN_IN.values())
 Figure = dict[str, Any]
 
 

@@ -18,6 +18,15 @@ LATIN = ("de", "en", "tr", "pl")
 CYRILLIC = frozenset({"uk", "ru"})
 ARABIC = frozenset({"ar"})
 GERMAN = frozenset({"de"})
+# Groups that speak a language: whoever writes in it may want one of them, whatever troubles them.
+SPOKEN_IN = {
+    "en": "english-speaking",
+    "tr": "turkish-speaking",
+    "pl": "polish-speaking",
+    "uk": "ukrainian",
+    "ru": "russian-speaking",
+    "ar": "arabic-speaking",
+}
 _LATIN_TO = "\u024f"
 # So many words that speak for one language make it sure.
 SURE = 2
@@ -71,6 +80,7 @@ class Lexicon:
     """Words and stems of one language with their German."""
 
     def __init__(self, language: str) -> None:
+        self.language = language
         self.words: dict[str, tuple[str, ...]] = {}
         self.stems: dict[str, tuple[str, ...]] = {}
         for row in rows(DATA / "lexicon" / f"{language}.tsv"):
@@ -120,21 +130,21 @@ def lexicons() -> dict[str, Lexicon]:
     return {file.stem: Lexicon(file.stem) for file in sorted((DATA / "lexicon").glob("*.tsv"))}
 
 
-def into_german(words: Sequence[str], known: Collection[str]) -> list[str]:
-    """Return what foreign words mean in German, or nothing if the words are German.
+def foreign(words: Sequence[str], known: Collection[str]) -> Lexicon | None:
+    """Return the lexicon foreign words are to be read with, or None if the words are German.
 
     Args:
         words: folded words.
         known: words of the German bank.
     """
-    foreign = [word for word in words if word not in known]
+    strange = sum(word not in known for word in words)
     spoken, sure = languages_of(words)
-    if not foreign or (sure and spoken == GERMAN):
-        return []
-    german = 1 - len(foreign) / len(words)
+    if not strange or (sure and spoken == GERMAN):
+        return None
+    german = 1 - strange / len(words)
     best = max(
         (lexicon for language, lexicon in lexicons().items() if language in spoken),
         key=lambda lexicon: lexicon.share(words),
         default=None,
     )
-    return best.translate(words) if best is not None and best.share(words) > german else []
+    return best if best is not None and best.share(words) > german else None

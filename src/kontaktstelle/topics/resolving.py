@@ -17,18 +17,23 @@ import numpy.typing as npt
 from kontaktstelle import places
 
 from . import audience, bank, danger, folding, model
-from .languages import into_german
+from .languages import SPOKEN_IN, foreign, languages_of
 from .spelling import Speller, without_tail
 from .tree import TOPICS
 
 LONGEST_NAME = 6
 MOST_TOPICS = 6
-# A topic is told if it has this share of certainty. Below `CERTAIN` for all of them nothing is understood with confidence;
-# the first guesses are told all the same, with their small weights, and pages call them guesses.
+# A topic is told if it has this share of certainty, the first three from `GUESS` on. Below `CERTAIN` for all of them nothing
+# is understood with confidence; the first guesses are told all the same, with their small weights, and pages call them guesses.
 TELL = 0.04
 CERTAIN = 0.12
 GUESS = 0.015
 FEW_GUESSES = 3
+# From this share on words mean nothing; below it what else they may mean is told, as guesses of at most `HARDLY`.
+MEANS_NOTHING = 0.7
+HARDLY = 0.1
+# A group that speaks the language somebody writes in helps more than a topic guessed with less.
+SPEAKS_IT = 0.1
 NAMED = 6.0
 NAMED_ACCEPTABLE = 3.0
 NEARLY = 0.7
@@ -230,14 +235,14 @@ def resolve(text: str) -> Understanding:
     read = _read(rest)
     topics = _topics(read, text)
     return Understanding(
-        topics=topics,
+        topics=_with_language(topics, read),
         audience=_for_whom(audience.of_words(words + read.translated), topics),
         place=place,
         danger=alarm.kind,
         alarm=alarm.quiet or (not alarm.kind and bool(topics) and topics[0].id in _NEAR_DANGER),
         need=alarm.need,
         founding=_FOUNDING.search(" ".join(words)) is not None,
-        **_for_text(rest, understood=bool(topics)),
+        **_for_text(rest, understood=bool(topics) and topics[0].weight >= CERTAIN),
     )
 
 
@@ -258,12 +263,16 @@ def _without_place(words: list[str]) -> tuple[places.Place | None, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Words as they stand and as they are meant; `corrected` are those that were changed, `translated` what foreign ones mean."""
+    """Words as they stand and as they are meant; `corrected` are those that were changed, `translated` what foreign ones mean.
+
+    `spoken` is the language of foreign ones if it is sure, else "".
+    """
 
     words: list[str]
     meant: list[str]
     corrected: frozenset[str]
     translated: list[str]
+    spoken: str
 
 
 def _read(words: list[str]) -> _Reading:
@@ -286,8 +295,10 @@ def _read(words: list[str]) -> _Reading:
             extra.append(word)
         else:
             meant.append(head or word)
-    translated = into_german(asking, learnt.german)
-    return _Reading(meant + extra + translated, meant + translated, frozenset(corrected), translated)
+    lexicon = foreign(asking, learnt.german)
+    translated = lexicon.translate(asking) if lexicon else []
+    spoken = lexicon.language if lexicon and languages_of(asking)[1] else ""
+    return _Reading(meant + extra + translated, meant + translated, frozenset(corrected), translated, spoken)
 
 
 def _topics(read: _Reading, text: str) -> tuple[Weighted, ...]:
@@ -326,15 +337,34 @@ def _told(scores: npt.NDArray[np.float32], outright: list[int], *, certain: floa
     total = float(powers.sum())
     numbers = np.flatnonzero(powers >= GUESS * total)
     best = sorted(zip((powers[numbers] / total).tolist(), numbers.tolist(), strict=True), reverse=True)
-    if not best or best[0][1] == model.NOTHING:
+    if not best or (best[0][1] == model.NOTHING and best[0][0] >= MEANS_NOTHING):
         return ()
+    likely = [(share, number) for share, number in best if number != model.NOTHING]
+    if best[0][1] == model.NOTHING:
+        return tuple(
+            Weighted(model.CLASSES[number], round(min(share, HARDLY), 3))
+            for share, number in likely[:FEW_GUESSES]
+        )
     sure = best[0][0] >= certain
-    told = [
-        Weighted(model.CLASSES[number], round(share, 3))
-        for share, number in best
-        if number != model.NOTHING and (share >= TELL or not sure)
+    told = likely[:FEW_GUESSES] + [
+        each for each in likely[FEW_GUESSES:MOST_TOPICS] if sure and each[0] >= TELL
     ]
-    return tuple(told[: MOST_TOPICS if sure else FEW_GUESSES])
+    return tuple(Weighted(model.CLASSES[number], round(share, 3)) for share, number in told)
+
+
+def _with_language(topics: tuple[Weighted, ...], read: _Reading) -> tuple[Weighted, ...]:
+    """Tell the groups that speak the language somebody writes in too: before what is only weakly guessed."""
+    spoken = SPOKEN_IN.get(read.spoken, "")
+    if not spoken:
+        return topics
+    told = max((topic for topic in topics if topic.id == spoken), key=_weight, default=Weighted(spoken, 0.0))
+    others = [topic for topic in topics if topic.id != spoken]
+    language = Weighted(spoken, max(told.weight, SPEAKS_IT))
+    return tuple(sorted([*others, language], key=_weight, reverse=True)[:MOST_TOPICS])
+
+
+def _weight(topic: Weighted) -> float:
+    return topic.weight
 
 
 def _named(read: _Reading, text: str) -> dict[str, float]:

@@ -22,7 +22,7 @@ SENSITIVE = frozenset(
     violence-perpetrators emotional-abuse crime-victims""".split()
 )
 PATTERNS_WRITTEN_FOR = frozenset({"learn.tsv", "learn_more.tsv", "learn_bank.tsv"})
-REGULAR = 0.1
+REGULAR = 0.05
 STEPS = 80
 # Ordinary words near to those of danger that the bank may not have.
 FURTHER = frozenset("schlafe schlafen schlaft geschlafen schlafend streben sterne bretter klagen".split())
