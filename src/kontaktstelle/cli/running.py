@@ -234,6 +234,7 @@ def nightly(today: date) -> None:
     from kontaktstelle.desk.sessions import SessionStore
     from kontaktstelle.directory import emergency, projection
     from kontaktstelle.enquiries import erasure
+    from kontaktstelle.groups import uploads
     from kontaktstelle.mailroom import erasing
     from kontaktstelle.organisation.models import ContactPoint
     from kontaktstelle.organisation.tenancy import acting_for
@@ -245,6 +246,7 @@ def nightly(today: date) -> None:
     for contact_point in ContactPoint.objects.order_by("pk"):
         with acting_for(contact_point):
             erasure.de_identify(at=timezone.now())
+            uploads.forget_old(at=timezone.now())
 
 
 def run_check(arguments: argparse.Namespace) -> int:

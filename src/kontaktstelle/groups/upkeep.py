@@ -18,6 +18,7 @@ from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import Area, Site, Staff
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.privacy import trail
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.topics import tree
 
@@ -64,7 +65,7 @@ def create(values: Mapping[str, Any], *, by: Staff, at: datetime, number: UUID) 
         ValuesUnfit: with a sentence per field.
         rights.NotAllowed: not for this person.
     """
-    rights.check(by, Right.EDIT_GROUP, current())
+    _check_may_edit(by, values)
     draft, wanted = _draft(None, {"name": "", **values}, _day(at))
     check_group(wanted, whole=vars(draft))
     return listing.create(current(), wanted, by=str(by.pk), at=at, number=number)
@@ -89,7 +90,7 @@ def change(
         ProtectionStays: the protection is not theirs to take.
         rights.NotAllowed: not for this person.
     """
-    rights.check(by, Right.EDIT_GROUP, current())
+    _check_may_edit(by, values)
     stored = Group.objects.select_for_update().filter(pk=group.pk).first()
     if stored is None:
         raise listing.GroupChangedMeanwhile
@@ -112,6 +113,27 @@ def draft(group: Group | None, values: Mapping[str, Any], *, on: date) -> Group:
     made, wanted = _draft(group, values if group else {"name": "", **values}, on)
     check_group(wanted, whole=vars(made))
     return made
+
+
+def may_read_note(by: Staff) -> bool:
+    """Say whether somebody reads what an office notes of a group for itself: it may name people."""
+    held = rights.roles_of(by, current())
+    return Right.SEE_GROUP_CONTACT in rights.rights_of(held) and not rights.wants_reason(
+        held, Right.SEE_GROUP_CONTACT
+    )
+
+
+@transaction.atomic
+def note_of(group: Group, *, by: Staff, at: datetime) -> str | None:
+    """Open what the office notes of a group, "" for nothing; None for those who do not read it. Opening is traced."""
+    if not may_read_note(by):
+        return None
+    if group.note:
+        trail.record(
+            str(by.pk), "group.note-read", object_type="groups.group", object_id=group.pk, at=at,
+            contact_point=group.contact_point_id,
+        )  # fmt: skip
+    return group.note or ""
 
 
 def place_hint(values: Mapping[str, Any]) -> str:
@@ -277,6 +299,12 @@ def _placing(values: Mapping[str, Any]) -> Placing:
 
 def _day(at: datetime) -> date:
     return timezone.localtime(at).date()
+
+
+def _check_may_edit(by: Staff, values: Mapping[str, Any]) -> None:
+    rights.check(by, Right.EDIT_GROUP, current())
+    if "note" in values and not may_read_note(by):
+        raise rights.NotAllowed
 
 
 def _check_may_release(by: Staff) -> None:
