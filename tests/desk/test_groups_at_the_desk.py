@@ -242,7 +242,7 @@ class TestForm:
         assert not stored(group).protected
 
     def test_a_copy_begins_with_what_both_share_and_nothing_private(self, office, browser):
-        group = make_group(office, public_phone="030 23125 100", note=None, members=9)
+        group = make_group(office, public_phone="030 23125 100", members=9)
         shown = text_of(browser.get(f"{GROUPS}neu/?vorlage={group.pk}"))
         assert "Gruppe Angst, Beispiel (Kopie)" in shown
         assert "Wir reden miteinander." in shown
@@ -417,5 +417,4 @@ def words_of(html):
 
 def said_on(article):
     """Return what a page says, without what only a page that is there has: calendar, code, print."""
-    text = words_of(re.sub(r'<p class="no-print">.*?</p>|<button.*?</button>', " ", article, flags=re.DOTALL))
-    return text
+    return words_of(re.sub(r'<p class="no-print">.*?</p>|<button.*?</button>', " ", article, flags=re.DOTALL))

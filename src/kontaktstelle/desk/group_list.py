@@ -106,7 +106,7 @@ def _row(group: Group, on: date) -> Row:
     return Row(
         group.pk,
         group.name,
-        str(Stage(group.stage).label),
+        "nimmt auf" if group.stage == Stage.OPEN else str(Stage(group.stage).label),
         " · ".join(mark for mark in marks if mark),
         group.town or group.district,
         ", ".join(tree.label(topic) for topic in group.topics[:2] if topic in tree.TOPICS),

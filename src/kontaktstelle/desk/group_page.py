@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from kontaktstelle import places
 from kontaktstelle.directory import cards, group_page
@@ -171,7 +172,7 @@ def reading(group: Group, *, on: date) -> dict[str, Any]:
 def seen_where(group: Group) -> list[Seen]:
     """Return what of a group may be seen where, field by field."""
     shown = {
-        "description": "", "town": group.town, "venue": group.venue.name if group.venue else "", "meeting": group.meeting_text,
+        "description": Truncator(group.description).chars(60), "town": group.town, "venue": group.venue.name if group.venue else "", "meeting": group.meeting_text,
         "access": group.venue.access_note if group.venue else "", "public_phone": group.public_phone, "public_email": group.public_email,
         "website": group.website, "online_note": group.online_note, "founded": group.founded,
     }  # fmt: skip

@@ -115,7 +115,7 @@ def _page(
         "problems": problems,
         "wrong": wrong,
         "where": where,
-        "said": person_pages.address(request.POST),
+        "entered": person_pages.address(request.POST),
         "said_consent": request.POST.get("consent", "unclear"),
         "empty": person_pages.EMPTY,
         "limits": steps.LIMITS,

@@ -250,7 +250,7 @@ def _form(
     seen = row.changed_at.isoformat() if row else ""
     context: dict[str, Any] = {
         "group": row,
-        "said": said,
+        "entered": said,
         "problems": problems or {},
         "meanwhile": meanwhile or [],
         "proposals": proposals,

@@ -112,7 +112,7 @@ def _page(
 ) -> HttpResponse:
     row = venue_pages.venue_of(number)
     stored = venue_pages.texts(row)
-    context = venue_pages.context(row) | _wrong(refused) | {"said": said, "answers": venue_pages.ANSWERS}
+    context = venue_pages.context(row) | _wrong(refused) | {"entered": said, "answers": venue_pages.ANSWERS}
     context["theirs"] = stored if isinstance(refused, steps.VenueChangedMeanwhile) else None
     context["note"] = request.POST.get("note", "")
     return page(request, "desk/venue.html", context, status=REFUSED if refused else 200)
@@ -123,7 +123,7 @@ def _form(
 ) -> HttpResponse:
     context = _wrong(refused) | {
         "venue": None,
-        "said": said,
+        "entered": said,
         "answers": venue_pages.ANSWERS,
         "alike": alike,
         "theirs": None,
