@@ -2,14 +2,17 @@
 
 import io
 import re
+import threading
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from kontaktstelle.desk import progress
 from kontaktstelle.groups import exporting, uploads
 from kontaktstelle.groups.models import ContactPerson, Group, ImportMapping, UploadedList
 from kontaktstelle.organisation.tenancy import acting_for
@@ -206,9 +209,20 @@ def test_an_import_somebody_built_on_is_not_taken_back_by_the_way(browser):
     assert Group.unscoped.count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
+class AtOnce(threading.Thread):
+    """A thread that does its work where it is started: the test's database knows one connection."""
+
+    def start(self):
+        self.run()
+
+    def join(self, timeout=None):
+        """Wait for nothing."""
+
+
 def test_a_long_list_tells_how_far_it_is_and_where_its_result_stands(browser, monkeypatch):
     monkeypatch.setattr(uploads, "LONG", 0)
+    monkeypatch.setattr(progress.threading, "Thread", AtOnce)
+    monkeypatch.setattr(progress, "connection", SimpleNamespace(close=lambda: None))
     told = send(browser, GOOD)
     assert told.streaming
     text = text_of(told)
