@@ -68,14 +68,16 @@ def browser(counsellor):
 
 
 class TestList:
-    def test_it_is_found_by_name_by_place_and_by_what_people_say(self, office, group, browser):
+    @pytest.mark.usefixtures("group")
+    def test_it_is_found_by_name_by_place_and_by_what_people_say(self, office, browser):
         make_group(office, name="Die Wandervögel", town="Hamm", postcode="59065", topics=("depression",))
         for asked in ("angst", "Unna", "ANGST unna", "panikattacken"):
             shown = words(browser.post(GROUPS, {"worte": asked}))
             assert "Gruppe Angst" in shown, asked
             assert "Wandervögel" not in shown, asked
 
-    def test_words_searched_stand_in_no_address(self, group, browser):
+    @pytest.mark.usefixtures("group")
+    def test_words_searched_stand_in_no_address(self, browser):
         answer = browser.post(GROUPS, {"worte": CANARY})
         assert answer.status_code == 200
         assert "Dazu gibt es keine Gruppe" in words(answer)
@@ -105,7 +107,7 @@ class TestList:
         assert "Hier steht noch keine Gruppe" in shown
         assert "einlesen" in shown.lower()
 
-    def test_another_office_finds_nothing_of_this_one(self, office, office_elsewhere, group, at_the_desk):
+    def test_another_office_finds_nothing_of_this_one(self, office_elsewhere, group, at_the_desk):
         stranger, _ = at_the_desk("leads", "counsels", at=office_elsewhere)
         assert "Gruppe Angst" not in words(stranger.get(GROUPS))
         assert stranger.get(address(group)).status_code == 404
@@ -146,9 +148,7 @@ class TestPage:
 
 
 class TestForm:
-    def test_a_new_group_is_known_to_the_office_and_not_public_and_what_it_lacks_is_said(
-        self, office, browser
-    ):
+    def test_a_new_group_is_known_to_the_office_and_not_public_and_what_it_lacks_is_said(self, browser):
         answer = browser.post(f"{GROUPS}neu/", typed(name="Gruppe Neu", topics=["anxiety-panic"], town="Unna", postcode="59423", meeting_text="jeden 2. Dienstag im Monat 19 Uhr"))  # fmt: skip
         made = Group.unscoped.get()
         assert answer.headers["Location"] == address(made)
@@ -194,7 +194,7 @@ class TestForm:
         browser.post(f"{GROUPS}neu/", sent | {"asked_about": "panikattacken", "topics": ["anxiety-panic"]})
         assert Group.unscoped.get().topics == ["anxiety-panic"]
 
-    def test_the_preview_is_the_public_page_and_saves_nothing(self, office, group, browser):
+    def test_the_preview_is_the_public_page_and_saves_nothing(self, group, browser):
         sent = typed(group, description="Ganz neue Worte.", meeting_text="jeden 2. Dienstag im Monat 19 Uhr")
         shown = text_of(browser.post(address(group, "bearbeiten/"), sent | {"preview": "1"}))
         assert stored(group).description == "Wir reden miteinander."
@@ -206,7 +206,7 @@ class TestForm:
         public = re.search(r'<article class="aside">.*?</article>', text_of(visitor().get(f"/gruppe/{group.slug}/")), re.DOTALL).group(0)  # fmt: skip
         assert said_on(preview) == said_on(public)
 
-    def test_words_that_can_mean_two_rhythms_are_asked_back_with_both(self, group, browser):
+    def test_words_that_can_mean_two_rhythms_are_asked_back_with_both(self, browser):
         asked = browser.post(f"{GROUPS}verstehen/", {"meeting_text": "jeden 2. Dienstag 19 Uhr"}).json()[
             "meeting"
         ]
@@ -418,3 +418,59 @@ def words_of(html):
 def said_on(article):
     """Return what a page says, without what only a page that is there has: calendar, code, print."""
     return words_of(re.sub(r'<p class="no-print">.*?</p>|<button.*?</button>', " ", article, flags=re.DOTALL))
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'; DROP TABLE groups_group; -- {{ 7 * 7 }}", "\x00%00", "\u202egnp.exe 😀" * 200, "a" * 5000,
+    "../../etc/passwd", "\r\nSet-Cookie: x=1", "١٢٣", "9" * 40, "-1", "1e9",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_whatever_is_typed_into_whichever_field_is_kept_or_refused_and_never_run(
+    office, group, browser, text
+):
+    with acting_for(office):
+        venue = Venue.objects.create(contact_point=office, name="Haus")
+    whole = {name: text for name in typed(group) if name != "form_key"}
+    forms = {
+        GROUPS: {"worte": text, "welche": text, "seite": text},
+        f"{GROUPS}neu/": whole | {"name": text[:190]},
+        address(group, "bearbeiten/"): whole,
+        f"{GROUPS}verstehen/": {"topic_words": text, "meeting_text": text, "first_on": text},
+        address(group, "stand/"): {"to": text, "until": text, "seen": text, "sicher": text},
+        address(group, "aufnehmen/"): {"basis": text, "basis_on": text, "seen": text},
+        f"{address(group)}personen/neu/": {"name": text, "phone": text, "email": text, "address": text, "note": text, "consent": text, "form_key": text, "reason": text},
+        f"{address(group)}personen/{uuid.uuid4()}/": {"name": text, "seen": text, "consent": text},
+        f"{GROUPS}treffpunkte/neu/": {"name": text, "street": text, "postcode": text, "town": text, "step_free": text, "access_note": text, "alike": text},
+        f"{GROUPS}treffpunkte/{venue.pk}/": {"name": text, "seen": text},
+        f"{GROUPS}treffpunkte/{venue.pk}/schliessen/": {"note": text},
+        f"{GROUPS}ausgeben/": {"kind": text},
+    }  # fmt: skip
+    # What is read as words alone gets as far as the database and the pages.
+    free = dict.fromkeys(("description", "online_note", "district", "town", "meeting_text", "association", "source", "note", "topic_words"), text)  # fmt: skip
+    forms[f"{address(group, 'bearbeiten/')}?vorschau"] = (
+        typed(group) | free | {"preview": "1", "asked_about": text}
+    )
+    forms[f"{address(group, 'bearbeiten/')}?speichern"] = typed(group) | free | {"asked_about": text}
+    for path, sent in forms.items():
+        answer = browser.post(
+            path,
+            {
+                name: value if isinstance(value, list) else str(value).encode("utf-8", "replace").decode()
+                for name, value in sent.items()
+            },
+        )
+        assert answer.status_code in {200, 302, 404, 405, 409}, (path, text[:40])
+        said = text_of(answer)
+        assert "<script>alert" not in said, path
+        assert "onerror=alert" not in said.replace("&#34;", "").replace("onerror=alert(1)&gt;", ""), path
+    assert Group.unscoped.filter(pk=group.pk).exists()
+    for path in (
+        GROUPS,
+        address(group),
+        address(group, "bearbeiten/"),
+        f"{GROUPS}treffpunkte/",
+        f"/gruppe/{stored(group).slug}/",
+    ):
+        assert "<script>alert" not in text_of(browser.get(path)), path

@@ -78,7 +78,8 @@ class TestVenues:
         assert 'value="Klingel oben"' in text_of(answer)
         assert Venue.unscoped.get().access_note == "Klingel rechts"
 
-    def test_closing_pauses_its_groups_and_opening_brings_them_back(self, browser, house, group):
+    @pytest.mark.usefixtures("group")
+    def test_closing_pauses_its_groups_and_opening_brings_them_back(self, browser, house):
         browser.post(f"{VENUES}{house.pk}/schliessen/", {"note": "Umbau"})
         assert Group.unscoped.get().stage == Stage.PAUSED
         assert "Umbau" in words(browser.get(f"{VENUES}{house.pk}/"))
@@ -119,7 +120,7 @@ class TestPersons:
         return at_the_desk("counsels")[0]
 
     def test_a_person_lies_sealed_is_opened_traced_and_stands_on_no_other_page(
-        self, office, group, address, counsellor
+        self, group, address, counsellor
     ):
         counsellor.post(f"{address}neu/", keyed(**KARLA))
         party = Party.unscoped.get()
@@ -159,9 +160,7 @@ class TestPersons:
         counsellor.post(f"{address}neu/", twice)
         assert ContactPerson.unscoped.count() == Party.unscoped.count() == 1
 
-    def test_two_on_one_person_the_second_is_told_and_keeps_their_words(
-        self, office, group, address, counsellor
-    ):
+    def test_two_on_one_person_the_second_is_told_and_keeps_their_words(self, office, address, counsellor):
         counsellor.post(f"{address}neu/", keyed(**KARLA))
         person = ContactPerson.unscoped.get()
         mark = re.search(r'name="seen" value="(\w+)"', text_of(counsellor.get(address))).group(1)
