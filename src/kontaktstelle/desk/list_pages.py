@@ -22,6 +22,8 @@ NOT_TAKEN = "-"
 MOST_COLUMNS = 60
 MOST_TOPICS = 40
 MOST_LINES = 200
+# Beyond the proposals the first words offer every topic there is; answered, the next ones do.
+WORDS_WITH_ALL_TOPICS = 8
 PERSONS_OFFERED = 3
 # In this order: what stops the list first, what is to be looked at next.
 _ORDER = (Outcome.REFUSED, Outcome.CHANGED, Outcome.NEW, Outcome.DOUBLE, Outcome.UNCHANGED, Outcome.EMPTY)
@@ -62,6 +64,8 @@ def context(row: UploadedList) -> dict[str, Any]:
         "nothing_to_do": bool(lines) and not any(counts.get(each) for each in (Outcome.NEW, Outcome.CHANGED)),
         "columns": _columns(row, report),
         "topics": _topics(row, report),
+        "all_topics": sorted(((topic, tree.label(topic)) for topic in tree.TOPICS), key=lambda each: each[1]),
+        "words_with_all_topics": WORDS_WITH_ALL_TOPICS,
         "fields": _fields(),
         "fields_called": dict(_fields()),
         "bases": [(key, words) for key, words in Group.Basis.choices if key not in {"none", "example"}],
