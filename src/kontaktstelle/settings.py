@@ -284,5 +284,8 @@ LOGGING_CONFIG = "kontaktstelle.privacy.logs.configure"
 LOGGING: dict[str, object] = {}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+# What is uploaded holds private addresses: never a temporary file. More than this is not read at all.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 17 * 1024 * 1024
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 SILENCED_SYSTEM_CHECKS: list[str] = []

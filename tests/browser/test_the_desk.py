@@ -242,3 +242,72 @@ def test_nobody_is_shut_out_by_the_quick_log(open_browser, site):
     wrong += page.evaluate("async () => (await axe.run('.topic')).violations.map(each => each.id)")
 
     assert wrong == [], "\n".join(wrong)
+
+
+A_LIST = "Name;Thema;Ort;Treffen;Zimmer\nTangram;Angst;Unna;montags 18 Uhr;12\nNeue Wege;Panikbuben;Hamm;;3\n;Depression;Unna;;\n"
+
+
+def test_nobody_is_shut_out_by_the_pages_of_groups(open_browser, site):
+    page = open_browser()
+    heard = watched(page)
+    join(page, site, "gruppen@example.org", "leads", "counsels")
+    wrong = []
+
+    def look(path, name):
+        page.goto(by_name(site, f"/schreibtisch/gruppen/{path}"))
+        wrong.extend(looked_at(page, name))
+
+    look("", "groups")
+    first = page.locator("[data-rows] th a").first.get_attribute("href")
+    page.locator("[data-find]").fill("xqzwv")
+    page.get_by_role("button", name="Suchen").click()
+    assert page.get_by_role("heading", name="Dazu gibt es keine Gruppe.").is_visible()
+    wrong += looked_at(page, "no group")
+    own = first.removeprefix("/schreibtisch/gruppen/")
+    look(own, "group")
+    look(f"{own}bearbeiten/", "form")
+    page.locator("#feld-postcode").fill("12")
+    page.locator("#feld-age_from").fill("")
+    page.get_by_role("button", name="Änderungen speichern").click()
+    assert page.get_by_role("heading", name="Bitte sehen Sie noch einmal nach").is_visible()
+    wrong += looked_at(page, "problems")
+    look(f"{own}bearbeiten/", "form again")
+    page.get_by_role("button", name="Vorschau").click()
+    assert page.get_by_role("heading", name="So sieht man Sie").is_visible()
+    wrong += looked_at(page, "preview")
+    for path in ("neu/", f"{own}personen/", "treffpunkte/", "treffpunkte/neu/", "ausgeben/", "einlesen/"):
+        look(path, path)
+    page.set_input_files("#liste", {"name": "liste.csv", "mimeType": "text/csv", "buffer": A_LIST.encode()})
+    page.get_by_role("button", name="Ansehen, was geschehen würde").click()
+    assert page.get_by_role("heading", name="Das würde geschehen").is_visible()
+    wrong += looked_at(page, "list")
+    look("treffpunkte/", "venues")
+    page.locator("[data-rows] th a").first.click()
+    wrong += looked_at(page, "venue")
+
+    assert wrong == [], "\n".join(wrong)
+    assert [each for each in heard if "409" not in each] == []
+
+
+def test_a_group_is_made_by_keyboard_and_its_words_are_understood_while_typing(open_browser, site):
+    page = open_browser()
+    join(page, site, "anlegen@example.org", "counsels")
+    page.goto(by_name(site, "/schreibtisch/gruppen/"))
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "gruppe-suchen"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('th') !== null")
+    page.keyboard.press("g")
+    page.wait_for_url("**/gruppen/neu/")
+    page.locator("#feld-name").fill("Gruppe Tastatur")
+    page.locator("#thema").fill("panik")
+    page.locator("#themen [role=option]").first.wait_for()
+    page.keyboard.press("Enter")
+    assert page.locator("[data-picked] input").count() == 1
+    page.locator("#feld-meeting_text").fill("jeden 2. Dienstag im Monat 19 Uhr")
+    page.locator("[data-reading] li").nth(4).wait_for()
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+    assert page.get_by_role("heading", level=1).inner_text() == "Gruppe Tastatur"
+    assert "Was noch fehlt" in page.locator("main").inner_text()

@@ -11,8 +11,10 @@ from kontaktstelle.groups.models import (
     ConditionDefault,
     ContactPerson,
     Group,
+    GroupChange,
     ImportMapping,
     ImportRun,
+    UploadedList,
     Venue,
 )
 from kontaktstelle.organisation.models import DelicateStep
@@ -58,6 +60,10 @@ def make(model, office):
             return ContactPerson.objects.create(
                 contact_point=office, group=make_group(office), party="00000000-0000-4000-8000-000000000001"
             )
+        if model is GroupChange:
+            return GroupChange.objects.create(
+                contact_point=office, group=make_group(office), at=A_MOMENT, stamp=A_MOMENT, by="x"
+            )
         if model is DelicateStep:
             return DelicateStep.objects.create(
                 contact_point=office,
@@ -71,6 +77,7 @@ def make(model, office):
             ConditionDefault: {"field": "x"},
             ImportMapping: {},
             ImportRun: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
+            UploadedList: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
             Party: {"registered_on": date(2026, 3, 10)},
             **of_the_desk(office),
         }[model]
@@ -107,6 +114,8 @@ def test_all_confidential_models_are_tenant_models():
         "ConditionDefault",
         "ImportMapping",
         "ImportRun",
+        "UploadedList",
+        "GroupChange",
         "Party",
         "DelicateStep",
         *(model.__name__ for model in apps.get_app_config("enquiries").get_models()),

@@ -13,6 +13,8 @@ from django.utils import timezone
 from kontaktstelle.desk.navigation import SEARCH, WAYS, ways_for
 from kontaktstelle.enquiries import call_backs, hand_over, intake, log, referral, threads
 from kontaktstelle.enquiries.models import CallBack, Intake
+from kontaktstelle.groups import persons, uploads
+from kontaktstelle.groups.models import Group, Venue
 from kontaktstelle.organisation import rights, staff_steps
 from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
@@ -89,6 +91,9 @@ def address(route, colleague, member, column):
         .replace("<number>", str(_a_contact(colleague).pk) if "<number>" in route else "")
         .replace("<contact>", str(_a_contact(colleague).pk) if "<contact>" in route else "")
         .replace("<group>", _a_group(colleague, route) if "<group>" in route else "")
+        .replace("<venue>", str(_a_venue(colleague).pk) if "<venue>" in route else "")
+        .replace("<uploaded>", str(_a_list(colleague).pk) if "<uploaded>" in route else "")
+        .replace("<person>", str(_a_person(colleague).pk) if "<person>" in route else "")
         .replace("<absence>", str(_an_absence(colleague).pk) if "<absence>" in route else "")
         .replace("<note>", str(_a_note(colleague, route).pk) if "<note>" in route else "")
         .replace("<call_back>", str(_a_call_back(colleague).pk) if "<call_back>" in route else "")
@@ -138,6 +143,24 @@ def _an_absence(colleague):
 def _a_group(colleague, route):
     group = make_group(colleague.contact_point)
     return group.slug if "absprache" in route else str(group.pk)
+
+
+def _a_venue(colleague):
+    with acting_for(colleague.contact_point):
+        return Venue.objects.create(contact_point=colleague.contact_point, name=CANARIES[0])
+
+
+def _a_list(colleague):
+    with acting_for(colleague.contact_point):
+        return uploads.receive(
+            f"Name;Ort\n{CANARIES[0]};Unna\n".encode(), "liste.csv", by=colleague, at=timezone.now(), number=uuid.uuid4()
+        )  # fmt: skip
+
+
+def _a_person(colleague):
+    with acting_for(colleague.contact_point):
+        group = Group.objects.first() or make_group(colleague.contact_point)
+        return persons.add(group, CANARY, "internal", by=colleague, at=timezone.now(), number=uuid.uuid4())
 
 
 def _a_contact(colleague):

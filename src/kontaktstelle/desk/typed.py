@@ -1,6 +1,6 @@
 """What is typed into the forms of an enquiry, as values: days, times, versions, keys. Rules stand in the steps."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from django.http import QueryDict
@@ -67,3 +67,24 @@ def person(post: QueryDict) -> Address:
         return post.get(name, "").strip()[:MOST_TYPED] or None
 
     return Address(said("name"), said("phone"), said("email"), said("address"), said("wish"))
+
+
+def moment(post: QueryDict) -> datetime | None:
+    """Return when the row the page showed was last changed, if it says so; what is no moment is one long past."""
+    said = post.get("seen", "")
+    if not said:
+        return None
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def is_number(text: str) -> bool:
+    """Say whether something is the number of a row."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -16,7 +16,8 @@ from django.db import transaction
 from django.db.models import Max
 from openpyxl.utils import get_column_letter
 
-from kontaktstelle.organisation.models import ContactPoint
+from kontaktstelle.organisation import rights
+from kontaktstelle.organisation.models import ContactPoint, Staff
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import trail
 from kontaktstelle.refusal import StepRefused
@@ -107,6 +108,25 @@ def export_xlsx(
     )
     book.save(stream)
     return count
+
+
+def export_for(contact_point: ContactPoint, kind: str, *, by: Staff, at: datetime) -> bytes:
+    """Return an office's list for somebody at the desk, without persons: those leave the house only by the command line.
+
+    Args:
+        contact_point: the office.
+        kind: "csv" or "xlsx".
+        by: who.
+        at: when, aware.
+
+    Raises:
+        rights.NotAllowed: not for this person.
+    """
+    rights.check(by, rights.Right.EDIT_GROUP, contact_point)
+    stream = io.BytesIO()
+    write = export_xlsx if kind == "xlsx" else export_csv
+    write(contact_point, stream, by=str(by.pk), at=at)
+    return stream.getvalue()
 
 
 def _fields(*, with_persons: bool) -> list[str]:

@@ -33,6 +33,7 @@ class Venue(TenantModel):
     access_note = models.CharField("Zugang", max_length=300, blank=True)
     closed_since = models.DateField("geschlossen seit", null=True, blank=True)
     closed_note = models.CharField("Grund", max_length=200, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = "Treffpunkt"
@@ -208,6 +209,32 @@ class ContactPerson(TenantModel):
         return str(self.id)
 
 
+class GroupChange(TenantModel):
+    """One step on a group, for its history at the desk: who, when, which fields; of the last one what stood there before.
+
+    `stamp` is the group's `changed_at` after the step: as long as they agree, nothing was done since.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=36)
+    action = models.CharField("Schritt", max_length=40)
+    fields = models.JSONField("Felder", default=list)
+    stamp = models.DateTimeField()
+    before_sealed = sealed_column()
+    before = SealedText()
+
+    class Meta:
+        verbose_name = "Änderung einer Gruppe"
+        verbose_name_plural = "Änderungen an Gruppen"
+        base_manager_name = "unscoped"
+        indexes = [models.Index(fields=["group", "at"], name="changes_of_group")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class ConditionDefault(TenantModel):
     """What the groups of a topic field ask for at this office unless they say otherwise."""
 
@@ -243,6 +270,33 @@ class ImportMapping(TenantModel):
 
     def __str__(self) -> str:
         return f"Zuordnung vom {self.saved_at:%d.%m.%Y}"
+
+
+class UploadedList(TenantModel):
+    """A list brought to the desk, sealed, until it is imported or put away; never longer than a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=36)
+    file_name = models.CharField("Datei", max_length=200)
+    mapping = models.JSONField("Zuordnung", default=dict)
+    basis = models.CharField(
+        "Grundlage der Veröffentlichung", max_length=16, choices=Group.Basis, default=Group.Basis.NONE
+    )
+    basis_on = models.DateField("Datum der Grundlage", null=True, blank=True)
+    run = models.UUIDField("Import", null=True, blank=True)
+    content_sealed = sealed_column()
+    content = SealedText()
+    report_sealed = sealed_column()
+    report = SealedText()
+
+    class Meta:
+        verbose_name = "hochgeladene Liste"
+        verbose_name_plural = "hochgeladene Listen"
+        base_manager_name = "unscoped"
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class ImportRun(TenantModel):

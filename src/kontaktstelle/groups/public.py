@@ -15,7 +15,7 @@ from kontaktstelle.topics import folding, tree
 
 from . import conditions, rhythm
 from .lifecycle import Stage, takes_newcomers
-from .models import Answer, Group
+from .models import Answer, ConditionDefault, Group
 from .visibility import is_open
 
 DATES_AHEAD = 6
@@ -151,6 +151,12 @@ def shape(group: Group, channel: str, *, on: date, defaults: Mapping[str, Mappin
         known["phone"] = known["email"] = ""
     known["website"] = _web_address(known.get("website", ""))
     return PublicEntry(**known)
+
+
+def as_the_site_would_show(group: Group, *, on: date) -> PublicEntry:
+    """Return what the own site would receive of a group of the contact point being acted for, listed or not, saved or not."""
+    defaults = {each.field: each.conditions for each in ConditionDefault.objects.all()}
+    return shape(group, "site", on=on, defaults=defaults)
 
 
 def _web_address(text: str) -> str:

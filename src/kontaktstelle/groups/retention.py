@@ -6,14 +6,25 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from kontaktstelle.privacy import trail
-from kontaktstelle.privacy.retention import Period, Rule, Then, day, goes_with, kept, register
+from kontaktstelle.privacy.retention import Period, Rule, Then, day, goes_with, kept, quietly, register
 from kontaktstelle.relay.parties import forget_party
 
 from .lifecycle import Stage
-from .models import ConditionDefault, ContactPerson, Group, ImportMapping, ImportRun, Venue
+from .models import (
+    ConditionDefault,
+    ContactPerson,
+    Group,
+    GroupChange,
+    ImportMapping,
+    ImportRun,
+    UploadedList,
+    Venue,
+)
+from .uploads import KEPT_FOR
 
 DISSOLVED_DAYS = 7
 IMPORT_DAYS = 90
+CHANGE_DAYS = 730
 
 
 def forget_people(rows: Sequence[Group], *, at: datetime) -> None:
@@ -23,6 +34,7 @@ def forget_people(rows: Sequence[Group], *, at: datetime) -> None:
         for number in persons.values_list("party", flat=True):
             forget_party(number)
         persons.delete()
+        GroupChange.objects.everywhere().filter(group=group).update(before_sealed=None)
         # Not by saving: the day of the last change stays that of the last change by somebody.
         Group.objects.filter(pk=group.pk).update(public_phone="", public_email="", note_sealed=None)
         trail.record(
@@ -34,13 +46,26 @@ def forget_people(rows: Sequence[Group], *, at: datetime) -> None:
 def _with_people_left(at: datetime) -> Q:
     last = day(at) - timedelta(days=DISSOLVED_DAYS)
     persons = ContactPerson.objects.everywhere().filter(group=OuterRef("pk"))
+    changes = GroupChange.objects.everywhere().filter(group=OuterRef("pk"), before_sealed__isnull=False)
     return Q(stage=Stage.DISSOLVED, dissolved_on__lte=last) & (
-        Q(Exists(persons)) | ~Q(public_phone="") | ~Q(public_email="") | Q(note_sealed__isnull=False)
+        Q(Exists(persons))
+        | Q(Exists(changes))
+        | ~Q(public_phone="")
+        | ~Q(public_email="")
+        | Q(note_sealed__isnull=False)
     )
 
 
 def _imported_long_ago(at: datetime) -> Q:
     return Q(at__lte=at - timedelta(days=IMPORT_DAYS))
+
+
+def _changed_long_ago(at: datetime) -> Q:
+    return Q(at__lte=at - timedelta(days=CHANGE_DAYS))
+
+
+def _lying_about(at: datetime) -> Q:
+    return Q(at__lte=at - KEPT_FOR)
 
 
 register(
@@ -60,6 +85,26 @@ register(
         act=forget_people,
     ),
     goes_with(ContactPerson, Group, what="Rolle und Nummer einer Person"),
+    Rule(
+        GroupChange,
+        Then.ERASE,
+        what="wer wann welche Felder änderte, und versiegelt, was zuletzt davor dastand",
+        since="Änderung",
+        period=Period(CHANGE_DAYS, 90, 1095),
+        ground="damit sie zurückgenommen und verstanden werden kann; Art. 5 (1) d, e DSGVO",
+        due=_changed_long_ago,
+        act=quietly,
+    ),
+    Rule(
+        UploadedList,
+        Then.ERASE,
+        what="hochgeladene Liste, versiegelt, solange sie nicht übernommen ist",
+        since="Hochladen",
+        period=Period(KEPT_FOR.days, 0, 7),
+        ground="Art. 5 (1) c DSGVO",
+        due=_lying_about,
+        act=quietly,
+    ),
     kept(Venue, because="Ort, keine Person"),
     kept(ConditionDefault, because="Einstellung, keine Person"),
     kept(ImportMapping, because="Einstellung, keine Person"),

@@ -53,3 +53,12 @@ def address_of(number: uuid.UUID) -> Address:
 def forget_party(number: uuid.UUID) -> None:
     """Erase a party of the contact point being acted for."""
     Party.objects.filter(pk=number).delete()
+
+
+def rewrite_party(party: Party, address: Address) -> None:
+    """Seal other ways for a party of the contact point being acted for; what is not said any more is erased."""
+    for way in ("name", "phone", "email", "address", "note"):
+        said = getattr(address, way) or None
+        if getattr(party, way) != said:
+            setattr(party, way, said)
+    party.save()

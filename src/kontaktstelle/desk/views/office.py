@@ -31,7 +31,11 @@ def base_records(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "desk/base_records.html",
-        {"may_see_staff": may_see_staff, "may_read_papers": Right.READ_PAPERS in held},
+        {
+            "may_see_staff": may_see_staff,
+            "may_read_papers": Right.READ_PAPERS in held,
+            "may_edit_groups": Right.EDIT_GROUP in held,
+        },
     )
 
 

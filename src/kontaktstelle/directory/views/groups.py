@@ -14,14 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from kontaktstelle.directory import cards, entries
-from kontaktstelle.groups.conditions import CONDITIONS
+from kontaktstelle.directory import cards, entries, group_page
 from kontaktstelle.groups.public import PublicEntry
-from kontaktstelle.topics import tree
 from kontaktstelle.ui import chrome, formats
 from kontaktstelle.ui.middleware import shown_to_all
 
-DATES_SHOWN = 3
 BERLIN = ZoneInfo("Europe/Berlin")
 USUAL_LENGTH = timedelta(hours=2)
 
@@ -33,7 +30,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     entry = entries.public_entry(slug)
     chrome.show_office(request, entry.office)
     return render(
-        request, "directory/group.html", _page(entry) | {"linked": _linked(entry, _address(request, slug))}
+        request,
+        "directory/group.html",
+        group_page.facts(entry) | {"linked": _linked(entry, _address(request, slug))},
     )
 
 
@@ -63,29 +62,6 @@ def qr(request: HttpRequest, slug: str) -> HttpResponse:
         picture, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True, border=2
     )
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
-
-
-def _page(entry: PublicEntry) -> dict[str, Any]:
-    today, language = timezone.localdate(), formats.language()
-    ahead = cards.dates_ahead(entry, today)
-    topics = [topic for topic in entry.topics if topic in tree.TOPICS]
-    return {
-        "entry": entry,
-        "topics": [
-            (reverse("directory:topic", args=[topic]), tree.label(topic, language)) for topic in topics
-        ],
-        "who": cards.audience_said(entry),
-        "takes": entry.takes_newcomers(today),
-        "stage": cards.stage_said(entry, today),
-        "asked": [str(CONDITIONS[key].sentence) for key in entry.conditions if key in CONDITIONS],
-        "dates": [cards.moment_said(moment, entry.ends_at) for moment in ahead[:DATES_SHOWN]],
-        "paragraphs": [part for part in entry.description.splitlines() if part.strip()],
-        "access": list(entry.access),
-        "languages": list(entry.languages),
-        "leave": any(tree.TOPICS[topic].sensitive or tree.TOPICS[topic].protected for topic in topics),
-        "calendar": reverse("plain:group_dates", args=[entry.slug]) if ahead else "",
-        "code": reverse("plain:group_qr", args=[entry.slug]),
-    }
 
 
 def _linked(entry: PublicEntry, address: str) -> dict[str, Any]:
@@ -124,7 +100,7 @@ def _linked(entry: PublicEntry, address: str) -> dict[str, Any]:
                 else {"location": {"@type": "VirtualLocation", "url": address}}
             ),
         }
-        for moment in cards.dates_ahead(entry, timezone.localdate())[:DATES_SHOWN]
+        for moment in cards.dates_ahead(entry, timezone.localdate())[: group_page.DATES_SHOWN]
         if entry.town or "online" in entry.forms
     ]
     return {name: value for name, value in group.items() if value}

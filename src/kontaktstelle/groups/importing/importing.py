@@ -52,6 +52,7 @@ def import_file(
     basis: Group.Basis = Group.Basis.NONE,
     basis_on: date | None = None,
     basis_by: str = "",
+    file_name: str = "",
 ) -> Report:
     """Import a list of groups into an office.
 
@@ -67,6 +68,7 @@ def import_file(
         basis: on what ground the groups of the file may be public, where a row does not say ("Bestand").
         basis_on: the date of that ground.
         basis_by: who confirms it.
+        file_name: how the file was called, where the path does not say so.
 
     Returns:
         The report; `report.is_refused` if a line stopped the file.
@@ -93,6 +95,7 @@ def import_file(
                 progress=progress or _silent,
             )
             report = run.report(dry_run=dry_run)
+            report.file_name = file_name[:200] or report.file_name
             if not dry_run and not report.is_refused:
                 report.run = write(
                     run.new,

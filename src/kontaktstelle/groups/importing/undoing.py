@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from kontaktstelle.groups.models import ContactPerson, Group, ImportRun, Venue
+from kontaktstelle.groups.plain import back, fields_of
 from kontaktstelle.groups.signals import listing_changed
 from kontaktstelle.privacy import trail
 from kontaktstelle.relay.models import Party
 
-from .plain import back, fields_of
 from .refusals import ChangedSince, RunTakenBack, UnknownRun
 from .writing import BATCH, mark, update_rows
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kontaktstelle.groups.models import ContactPerson, Group, Venue
+from kontaktstelle.groups.plain import Fields, back, fields_of, plain
 
-from .plain import Fields, back, fields_of, plain
 from .planning import PersonStep, Plan
 
 BATCH = 1000

@@ -46,12 +46,14 @@ def read_sheet(path: Path, score: Score) -> Sheet:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-            try:
-                sheet, part = _chosen(book, score, notes)
-                return _rows(path, sheet, part, notes)
-            finally:
-                book.close()
+            # Given a name, the library asks for its ending; what was uploaded has none.
+            with path.open("rb") as stream:
+                book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+                try:
+                    sheet, part = _chosen(book, score, notes)
+                    return _rows(path, sheet, part, notes)
+                finally:
+                    book.close()
         except FileUnreadable:
             raise
         except Exception as error:

@@ -19,13 +19,13 @@ from django.utils import timezone
 from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.groups.listing import free_slug, tells_its_town
 from kontaktstelle.groups.models import ContactPerson, Group, ImportRun
+from kontaktstelle.groups.plain import fields_of, plain
 from kontaktstelle.groups.signals import listing_changed
 from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.privacy import trail
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, sealed_party
 
-from .plain import fields_of, plain
 from .planning import PersonStep, Plan
 from .venues import VenueShelf
 from .waiting import PlanQueue
