@@ -77,11 +77,12 @@ def address(route, colleague, member, column):
             type=Authenticator.Type.WEBAUTHN,
             defaults={"data": {"name": "Passkey 1", "credential": {}}},
         )
-        if "<key>" in route
+        if "passkeys/<key>" in route
         else (None, None)
     )
     return (
-        route.replace("<pk>", str(colleague.pk))
+        _of_the_office(route, colleague)
+        .replace("<pk>", str(colleague.pk))
         .replace("<key>", str(passkey.pk if passkey else ""))
         .replace("<token>", "gibt-es-nicht")
         .replace("<number>", str(_a_contact(colleague).pk) if "<number>" in route else "")
@@ -93,6 +94,11 @@ def address(route, colleague, member, column):
         .replace("<enquiry>", _an_enquiry(colleague).number if "<enquiry>" in route else "")
         .replace("<referral>", str(_a_referral(colleague).pk) if "<referral>" in route else "")
     )
+
+
+def _of_the_office(route, colleague):
+    """Fill an address among the office's own records."""
+    return route.replace("texte/<key>", "texte/crisis")
 
 
 def _an_enquiry(colleague):

@@ -11,6 +11,7 @@ from kontaktstelle.relay.parties import Address
 from . import contact_form
 
 MOST_TYPED = 300
+LONGEST_NUMBER = 9
 
 
 class TimeUnreadable(StepRefused):
@@ -62,3 +63,9 @@ def person(post: QueryDict) -> Address:
         return post.get(name, "").strip()[:MOST_TYPED] or None
 
     return Address(said("name"), said("phone"), said("email"), said("address"), said("wish"))
+
+
+def number(text: str) -> int:
+    """Return a whole number as it was typed or sent, -1 for anything else: no row and no count has it."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else -1

@@ -14,6 +14,7 @@ from .views import (
     hand_over,
     leaflets,
     office,
+    office_texts,
     referrals,
     staff,
     today,
@@ -80,6 +81,11 @@ urlpatterns = [
     path("mein-konto/sitzungen/", account.end_sessions, name="end_sessions"),
     path("stelle/", office.choose, name="choose_office"),
     path("stammdaten/", office.base_records, name="base_records"),
+    # The office's own records.
+    path("krise/", office_texts.crisis, name="crisis_steps"),
+    path("stammdaten/texte/", office_texts.all_texts, name="office_texts"),
+    path("stammdaten/texte/<slug:key>/", office_texts.text, name="office_text"),
+    # Staff.
     path("stammdaten/mitarbeitende/", staff.members, name="staff"),
     path("stammdaten/mitarbeitende/einladen/", staff.invite, name="staff_invite"),
     path("stammdaten/mitarbeitende/<uuid:pk>/", staff.member, name="staff_member"),

@@ -26,4 +26,11 @@ def base_records(request: HttpRequest) -> HttpResponse:
     """Show what of the office's own records somebody may keep."""
     held = rights.rights_of(request.roles)  # type: ignore[attr-defined]
     may_see_staff = Right.MANAGE_STAFF in held or Right.LOCK_STAFF in held
-    return page(request, "desk/base_records.html", {"may_see_staff": may_see_staff})
+    context = {
+        "may_see_staff": may_see_staff,
+        "may_edit_office": Right.EDIT_OFFICE in held,
+        "may_keep_register": Right.KEEP_REGISTER in held,
+        "may_decide": Right.DECIDE in held,
+        "may_log": Right.LOG_CONTACT in held,
+    }
+    return page(request, "desk/base_records.html", context)
