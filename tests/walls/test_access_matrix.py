@@ -98,7 +98,8 @@ def address(route, colleague, member, column):
 
 def _of_the_office(route, colleague):
     """Fill an address among the office's own records."""
-    return route.replace("texte/<key>", "texte/crisis")
+    site = colleague.contact_point.sites.first()
+    return route.replace("texte/<key>", "texte/crisis").replace("<site>", str(site.pk))
 
 
 def _an_enquiry(colleague):

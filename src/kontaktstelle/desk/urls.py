@@ -15,6 +15,7 @@ from .views import (
     leaflets,
     office,
     office_texts,
+    own_office,
     referrals,
     staff,
     today,
@@ -83,6 +84,10 @@ urlpatterns = [
     path("stammdaten/", office.base_records, name="base_records"),
     # The office's own records.
     path("krise/", office_texts.crisis, name="crisis_steps"),
+    path("stammdaten/stelle/", own_office.record, name="own_office"),
+    path("stammdaten/stelle/standort/", own_office.new_site, name="own_site_new"),
+    path("stammdaten/stelle/standort/<int:site>/", own_office.site, name="own_site"),
+    path("stammdaten/schliesszeiten/", own_office.closed_days, name="closed_days"),
     path("stammdaten/texte/", office_texts.all_texts, name="office_texts"),
     path("stammdaten/texte/<slug:key>/", office_texts.text, name="office_text"),
     # Staff.
