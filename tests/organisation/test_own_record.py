@@ -205,7 +205,7 @@ def test_an_area_is_asked_back_and_never_guessed(office, upkeep, words, said):
 def test_every_kreis_can_be_named_as_the_page_names_it():
     keys = list(gazetteer().kreise)
 
-    assert [own_record._kreis(kreis_name(key))[0] for key in keys] == keys
+    assert [own_record.kreis_key_of(kreis_name(key)) for key in keys] == keys
 
 
 def test_an_area_that_two_offices_name_is_told(office, office_elsewhere, upkeep):

@@ -11,6 +11,8 @@ from django.utils import timezone
 from kontaktstelle.desk.navigation import SEARCH, WAYS, ways_for
 from kontaktstelle.enquiries import call_backs, hand_over, log, referral, threads
 from kontaktstelle.enquiries.models import CallBack
+from kontaktstelle.network import registers
+from kontaktstelle.network.models import Service
 from kontaktstelle.organisation import rights, staff_steps
 from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
@@ -99,7 +101,15 @@ def address(route, colleague, member, column):
 def _of_the_office(route, colleague):
     """Fill an address among the office's own records."""
     site = colleague.contact_point.sites.first()
+    if "<register>" in route:
+        return route.replace("<register>/<key>", f"dienst/{_a_service(colleague).key}")
     return route.replace("texte/<key>", "texte/crisis").replace("<site>", str(site.pk))
+
+
+def _a_service(colleague):
+    """Return a service that is the first office's own."""
+    facts = {"kind": "counselling", "name": CANARIES[0], "what": "Beratung", "source": "Flyer"}
+    return registers.add(Service, facts, by="test", at=timezone.now(), contact_point=colleague.contact_point)
 
 
 def _an_enquiry(colleague):

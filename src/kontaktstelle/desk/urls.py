@@ -17,6 +17,7 @@ from .views import (
     office_texts,
     own_office,
     referrals,
+    registers,
     staff,
     today,
 )
@@ -90,6 +91,10 @@ urlpatterns = [
     path("stammdaten/schliesszeiten/", own_office.closed_days, name="closed_days"),
     path("stammdaten/texte/", office_texts.all_texts, name="office_texts"),
     path("stammdaten/texte/<slug:key>/", office_texts.text, name="office_text"),
+    path("stammdaten/hilfe/", registers.local, name="register"),
+    path("stammdaten/hilfe/ueberregional/", registers.bodies, name="register_bodies"),
+    path("stammdaten/hilfe/neu/", registers.add, name="register_new"),
+    path("stammdaten/hilfe/<slug:register>/<slug:key>/", registers.row, name="register_row"),
     # Staff.
     path("stammdaten/mitarbeitende/", staff.members, name="staff"),
     path("stammdaten/mitarbeitende/einladen/", staff.invite, name="staff_invite"),

@@ -249,6 +249,29 @@ def shared_areas(office: ContactPoint) -> list[str]:
     ]
 
 
+def kreis_key_of(said: str) -> str:
+    """Return the key of a Kreis by key or name; what only lies in one is asked back, for a Kreis guessed sends people elsewhere.
+
+    Raises:
+        AreaUnclear: no Kreis is called so.
+    """
+    kreise = gazetteer().kreise
+    if said in kreise:
+        return said
+    wanted = fold(said)
+    found = [key for key in kreise if wanted in {fold(kreise[key].name), fold(kreis_name(key))}]
+    if len(found) == 1:
+        return found[0]
+    near = places.find(said)
+    meant = [each.kreis for each in (*([near.place] if near.place else []), *near.choices[:4])]
+    question = (
+        f" Meinen Sie {' oder '.join(f'„{name}“' for name in dict.fromkeys(meant))}?"
+        if meant
+        else " Schreiben Sie zum Beispiel „Kreis Unna“ oder Postleitzahlen."
+    )
+    raise AreaUnclear(f"Einen Kreis „{said[:60]}“ kennen wir nicht.{question}")
+
+
 def _put_facts(office: ContactPoint, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(office, name, value)
@@ -365,7 +388,7 @@ def _read_areas(words: str) -> list[list[str]]:
         if said.isascii() and said.isdigit() and len(said) == 5:  # noqa: PLR2004 - a German postcode, or the key of a Kreis
             rows.append(_postcode_or_key(said))
         else:
-            rows.append(_kreis(said))
+            rows.append([kreis_key_of(said), ""])
     if not rows:
         raise AreaUnclear("Bitte nennen Sie mindestens einen Kreis oder eine Postleitzahl.")
     if len(rows) > MOST_AREAS:
@@ -377,27 +400,8 @@ def _postcode_or_key(said: str) -> list[str]:
     """Return a postcode, or the Kreis of a key that is no postcode; one missing from the data counts where a near one is known."""
     found = places.find(said)
     if found.kind != "found" and (kreis_name(said) or found.place is None):
-        return _kreis(said)
+        return [kreis_key_of(said), ""]
     return ["", said]
-
-
-def _kreis(said: str) -> list[str]:
-    """Return the Kreis of this key or name; what only lies in one is asked back, for a Kreis guessed sends people elsewhere."""
-    kreise = gazetteer().kreise
-    if said in kreise:
-        return [said, ""]
-    wanted = fold(said)
-    found = [key for key in kreise if wanted in {fold(kreise[key].name), fold(kreis_name(key))}]
-    if len(found) == 1:
-        return [found[0], ""]
-    near = places.find(said)
-    meant = [each.kreis for each in (*([near.place] if near.place else []), *near.choices[:4])]
-    question = (
-        f" Meinen Sie {' oder '.join(f'„{name}“' for name in dict.fromkeys(meant))}?"
-        if meant
-        else " Schreiben Sie zum Beispiel „Kreis Unna“ oder Postleitzahlen."
-    )
-    raise AreaUnclear(f"Einen Kreis „{said[:60]}“ kennen wir nicht.{question}")
 
 
 def _free_code(office: ContactPoint) -> str:
