@@ -14,6 +14,7 @@ from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.groups.models import Group
 from kontaktstelle.network.models import Body, Service
 from kontaktstelle.organisation.models import ContactPoint, Staff
+from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.parties import Address
 
@@ -91,6 +92,7 @@ def referral_context(number: UUID, *, by: Staff) -> dict[str, Any]:
         "moves": consent_texts.WHAT_MOVES[Referral.Route(row.route)],
         "can": {str(each) for each in REFERRAL_STEPS[status]},
         "spoken": consent_texts.spoken(row) if row.route != Referral.Route.OPEN else None,
+        "asks_later": ContactPoint.objects.filter(pk=current(), asks_how_it_went=True).exists(),
         "ask_later_text": consent_texts.asking_later().text,
         "hows": codes.offered("consent-how", year=year),
         "reasons": codes.offered("declined", year=year),

@@ -15,6 +15,8 @@ from kontaktstelle.places.finding import kreis_name
 from kontaktstelle.refusal import StepRefused
 
 REGISTERS: dict[str, type[RegisterRow]] = {"telefon": HelpLine, "dienst": Service, "ueberregional": Body}
+# What an office adds to the registers; lines and bodies come with the programme.
+ADDED: type[RegisterRow] = Service
 LABELS = {
     "name": "Name", "numbers": "Rufnummern", "operator": "Träger", "kinds": "Wofür", "kind": "Art", "what": "Was", "for_whom": "Für wen",
     "open": "Zeiten", "hours": "Zeiten", "on_holidays": "An Feiertagen", "regions": "Gebiet", "cost": "Kosten", "languages": "Sprachen",

@@ -253,7 +253,7 @@ class _Log:
         self.rows.contacts.append(contact)
 
     def _row(self, day: date, number: UUID, by: Random) -> Contact:
-        gone = (self.on - day).days >= retention.period("contact")
+        gone = (self.on - day).days >= retention.RULES["contact"].days
         contact = Contact(
             id=number, contact_point=self.contact_point, site=by.choice(self.sites), month=days.month_of(day), code_year=day.year,
             kreis_key=self.office.kreis_key if by.random() < KREIS_TOLD else "", de_identified=gone,

@@ -10,7 +10,6 @@ from kontaktstelle.desk import register_form
 from kontaktstelle.desk.pages import page
 from kontaktstelle.desk.steps import take, told
 from kontaktstelle.network import keeping
-from kontaktstelle.network.models import Service
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
@@ -34,7 +33,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
     def again(refused: StepRefused | None) -> HttpResponse:
         post = request.POST if request.method == "POST" else None
-        fields = register_form.form_of(Service, None, post, request.contact_point)  # type: ignore[attr-defined]
+        fields = register_form.form_of(register_form.ADDED, None, post, request.contact_point)  # type: ignore[attr-defined]
         wrong = register_form.said_in_german(refused) if refused else ""
         return page(request, "desk/register_new.html", {"fields": fields, "wrong": wrong})
 
@@ -42,7 +41,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return again(None)
     return take(
         request,
-        lambda: keeping.add_service(register_form.typed(Service, request.POST), **told(request)),
+        lambda: keeping.add_service(register_form.typed(register_form.ADDED, request.POST), **told(request)),
         back=reverse("desk:register"),
         said="Eingetragen, und als heute geprüft vermerkt.",
         again=again,

@@ -1,6 +1,6 @@
 """The rows of enquiries; foreign keys leave no path back (`related_name="+"`), persons are opaque numbers into `relay`."""
 
-from .contacts import CodeSwitch, Contact, MonthlyCount, PostedForm
+from .contacts import CodeSwitch, Contact, MonthlyCount, OfficePeriod, PostedForm
 from .handing import Absence, HandOverNote
 from .referrals import Arrangement, Consent, Referral
 from .threads import CallBack, Clearing, Enquiry, Note
@@ -17,6 +17,7 @@ __all__ = [
     "HandOverNote",
     "MonthlyCount",
     "Note",
+    "OfficePeriod",
     "PostedForm",
     "Referral",
 ]
