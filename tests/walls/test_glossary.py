@@ -31,6 +31,7 @@ STEPS = (
     "organisation/letterhead.py",
     "network/checking.py",
     "network/keeping.py",
+    "topics/own_words.py",
     "organisation/own_record.py",
     "organisation/texts.py",
     "groups/importing/importing.py",

@@ -37,7 +37,7 @@ class Right(models.TextChoices):
     RELEASE_PROTECTED = "release-protected", "geschützte Kontakte freigeben"
     PUBLISH_GROUP = "publish-group", "Gruppen veröffentlichen"
     EDIT_OFFICE = "edit-office", "Sprechzeiten, Schließzeiten und Texte der Stelle ändern"
-    KEEP_REGISTER = "keep-register", "Hilfetelefone und Stellen prüfen und ergänzen"
+    KEEP_REGISTER = "keep-register", "Hilfetelefone, Dienste und eigene Wörter prüfen und ergänzen"
     DECIDE = "decide", "Schritte in einer Krise, Einwilligungstexte und den Kontaktbogen beschließen"
     MANAGE_STAFF = "manage-staff", "Mitarbeitende einladen und Rollen vergeben"
     LOCK_STAFF = "lock-staff", "Zugänge sperren"
