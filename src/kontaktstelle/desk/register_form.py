@@ -57,6 +57,7 @@ class RowShown:
     to_review: bool
     hidden: bool
     is_ours: bool
+    is_near: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def row_of(register: str, key: str) -> RegisterRow:
 
 
 def rows(office: ContactPoint, on: date, *, bodies: bool) -> list[RowShown]:
-    """Return the rows of the registers, those that ask for a look first: never checked, then the longest ago.
+    """Return the rows of the registers, those that ask for a look first: near ones, never checked, then the longest ago.
 
     Args:
         office: whose own services are among them.
@@ -103,7 +104,14 @@ def rows(office: ContactPoint, on: date, *, bodies: bool) -> list[RowShown]:
         if not isinstance(row, Service) or row.contact_point_id in {None, office.pk}
     ]
     return sorted(
-        found, key=lambda row: (row.hidden, not row.is_due, not row.is_ours, row.checked_on or date.min)
+        found,
+        key=lambda row: (
+            row.hidden,
+            not row.is_due,
+            not row.is_ours,
+            not row.is_near,
+            row.checked_on or date.min,
+        ),
     )
 
 
@@ -163,8 +171,13 @@ def _shown(slug: str, row: RegisterRow, due: set[tuple[str, str]], office: Conta
     return RowShown(
         slug, row.key, row.name, " · ".join(way for way in ways if way), what, where or "bundesweit", row.source, row.checked_on,
         (names[type(row)], row.key) in due, row.to_review, row.hidden,
-        isinstance(row, Service) and row.contact_point_id == office.pk,
+        isinstance(row, Service) and row.contact_point_id == office.pk, _is_near(row, office),
     )  # fmt: skip
+
+
+def _is_near(row: RegisterRow, office: ContactPoint) -> bool:
+    regions = set(getattr(row, "regions", [])) | {land for land in [getattr(row, "land", "")] if land}
+    return not regions or not regions.isdisjoint({office.land, *_own_regions(office)})
 
 
 def _field(name: str, register: type[RegisterRow], stored: dict[str, Any], post: QueryDict | None) -> Field:
