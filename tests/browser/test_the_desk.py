@@ -311,3 +311,40 @@ def test_a_group_is_made_by_keyboard_and_its_words_are_understood_while_typing(o
 
     assert page.get_by_role("heading", level=1).inner_text() == "Gruppe Tastatur"
     assert "Was noch fehlt" in page.locator("main").inner_text()
+
+
+def test_nobody_is_shut_out_by_the_offices_own_records(open_browser, site):
+    page = open_browser()
+    heard = watched(page)
+    join(page, site, "stammdaten@example.org", "leads", "counsels")
+    wrong = []
+    records = "/schreibtisch/stammdaten/"
+    for path in ("krise/", "stammdaten/stelle/", "stammdaten/fristen/", "stammdaten/kontaktbogen/", "stammdaten/woerter/", "stammdaten/hilfe/neu/"):  # fmt: skip
+        answer = page.goto(by_name(site, f"/schreibtisch/{path}"))
+        assert answer.status == 200, path
+        wrong += looked_at(page, path)
+    # A site with a preview; a closing refused; a text decided on; a row confirmed with its key.
+    page.goto(by_name(site, f"{records}stelle/"))
+    page.locator(".lined a").first.click()
+    page.get_by_role("button", name="Vorschau").click()
+    page.get_by_role("heading", name="Vorschau").wait_for()
+    wrong += looked_at(page, "site with preview")
+    page.goto(by_name(site, f"{records}schliesszeiten/"))
+    page.get_by_label("Erster Tag").fill("2020-01-01")
+    page.get_by_role("button", name="Schließen", exact=True).click()
+    page.get_by_role("alert").wait_for()
+    wrong += looked_at(page, "closing refused")
+    page.goto(by_name(site, f"{records}texte/crisis/"))
+    page.get_by_label("Beschlossen am").fill("2026-01-05")
+    page.get_by_label("Beschlossen von").fill("Teambesprechung")
+    page.get_by_role("button", name="So soll es gelten").click()
+    page.get_by_role("heading", name="Frühere Fassungen").wait_for()
+    wrong += looked_at(page, "text decided on")
+    page.goto(by_name(site, f"{records}hilfe/"))
+    due = page.locator("#pruefen").inner_text()
+    with page.expect_navigation():
+        page.keyboard.press("g")
+    assert page.locator("#pruefen").inner_text() != due, "one key does not confirm the first row"
+
+    assert wrong == [], "\n".join(wrong)
+    assert [each for each in heard if "409" not in each] == []

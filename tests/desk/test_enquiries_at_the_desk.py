@@ -254,9 +254,12 @@ def test_withdrawing_is_possible_at_any_time_and_ends_the_consent(office, counse
 
 
 @pytest.mark.parametrize("route", [route for route in Referral.Route if route != Referral.Route.OPEN])
-def test_what_is_read_aloud_takes_a_quarter_of_a_minute(route):
+def test_what_is_read_aloud_takes_a_quarter_of_a_minute(route, office):
     for group in (uuid.uuid4(), None):
-        text = consent_texts.spoken(Referral(route=route, group_id=group, network="" if group else "body:x"))
+        with acting_for(office):
+            text = consent_texts.spoken(
+                Referral(route=route, group_id=group, network="" if group else "body:x")
+            )
         assert len(text.text.split()) <= consent_texts.MOST_WORDS, text
         assert "widerrufen" in text.text
 

@@ -17,7 +17,7 @@ from kontaktstelle.groups.models import (
     UploadedList,
     Venue,
 )
-from kontaktstelle.organisation.models import DelicateStep
+from kontaktstelle.organisation.models import DelicateStep, Earlier, OfficeText
 from kontaktstelle.organisation.tenancy import TenantManager, TenantModel, TenantNotSet, acting_for, current
 from kontaktstelle.relay.models import Party
 from support.desk import make_staff
@@ -36,6 +36,9 @@ def of_the_desk(office):
         enquiries.Contact: contact,
         enquiries.MonthlyCount: {"month": month, "breakdown": "age", "value": "18-35"},
         enquiries.CodeSwitch: {"field": "age", "from_year": 2026},
+        enquiries.OfficePeriod: {"key": "contact", "days": 14, "set_at": at},
+        OfficeText: {"key": "crisis", "number": 1, "written_at": at},
+        Earlier: {"kind": "office", "object_id": "1", "changed_at": at},
         enquiries.Enquiry: enquiry,
         enquiries.CallBack: {"party": uuid4(), "due_on": date(2026, 3, 12), "promised_at": at},
         enquiries.Clearing: {"month": month},
@@ -118,6 +121,8 @@ def test_all_confidential_models_are_tenant_models():
         "GroupChange",
         "Party",
         "DelicateStep",
+        "OfficeText",
+        "Earlier",
         *(model.__name__ for model in apps.get_app_config("enquiries").get_models()),
     }
     for model in apps.get_models():
@@ -156,7 +161,13 @@ def test_another_office_sees_nothing(office, office_elsewhere, model):
 def test_every_tenant_model_answers_by_the_wall_and_confidential_rows_have_unguessable_keys(model):
     assert isinstance(model._default_manager, TenantManager)
     assert model._meta.base_manager_name == "unscoped"
-    without_a_person = {enquiries.MonthlyCount, enquiries.CodeSwitch, enquiries.PostedForm, enquiries.Absence}
+    without_a_person = {
+        enquiries.MonthlyCount,
+        enquiries.CodeSwitch,
+        enquiries.OfficePeriod,
+        enquiries.PostedForm,
+        enquiries.Absence,
+    }
     if model in {Group, ContactPerson, Party, ImportRun, DelicateStep} or (
         model._meta.app_label == "enquiries" and model not in without_a_person
     ):

@@ -24,6 +24,7 @@ def make_office(slug="hier", kreis_key="05978", name="Kontaktstelle Hier, Beispi
         phone="030 23125 100",
         email=f"{slug}@example.org",
         is_example=True,
+        asks_how_it_went=True,
     )
     site = Site.objects.create(
         contact_point=office,

@@ -15,6 +15,8 @@ from kontaktstelle.enquiries import call_backs, hand_over, intake, log, referral
 from kontaktstelle.enquiries.models import CallBack, Intake
 from kontaktstelle.groups import persons, uploads
 from kontaktstelle.groups.models import Group, Venue
+from kontaktstelle.network import registers
+from kontaktstelle.network.models import Service
 from kontaktstelle.organisation import rights, staff_steps
 from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
@@ -81,11 +83,12 @@ def address(route, colleague, member, column):
             type=Authenticator.Type.WEBAUTHN,
             defaults={"data": {"name": "Passkey 1", "credential": {}}},
         )
-        if "<key>" in route
+        if "passkeys/<key>" in route
         else (None, None)
     )
     return (
-        route.replace("<pk>", str(colleague.pk))
+        _of_the_office(route, colleague)
+        .replace("<pk>", str(colleague.pk))
         .replace("<key>", str(passkey.pk if passkey else ""))
         .replace("<token>", "gibt-es-nicht")
         .replace("<number>", str(_a_contact(colleague).pk) if "<number>" in route else "")
@@ -101,6 +104,20 @@ def address(route, colleague, member, column):
         .replace("<intake>", str(_a_suspect(colleague).pk) if "<intake>" in route else "")
         .replace("<referral>", str(_a_referral(colleague).pk) if "<referral>" in route else "")
     )
+
+
+def _of_the_office(route, colleague):
+    """Fill an address among the office's own records."""
+    site = colleague.contact_point.sites.first()
+    if "<register>" in route:
+        return route.replace("<register>/<key>", f"dienst/{_a_service(colleague).key}")
+    return route.replace("texte/<key>", "texte/crisis").replace("<site>", str(site.pk))
+
+
+def _a_service(colleague):
+    """Return a service that is the first office's own."""
+    facts = {"kind": "counselling", "name": CANARIES[0], "what": "Beratung", "source": "Flyer"}
+    return registers.add(Service, facts, by="test", at=timezone.now(), contact_point=colleague.contact_point)
 
 
 def _an_enquiry(colleague):

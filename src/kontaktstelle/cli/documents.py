@@ -87,7 +87,7 @@ def retention() -> str:
     def period(rule: Rule) -> str:
         if rule.period is None:
             return "–"
-        days, at_least, at_most = rule.period
+        days, at_least, at_most, _ = rule.period
         return f"{days}" if at_least is None else f"{days} ({at_least}–{at_most})"
 
     names = {rule.label: rule.model._meta.verbose_name for rule in rules()}  # noqa: SLF001 - Django's public meta interface

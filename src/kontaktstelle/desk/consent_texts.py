@@ -1,8 +1,13 @@
-"""What is read aloud before data move: at most forty words, which takes a quarter of a minute. Changed words get a new version."""
+"""What is read aloud before data move: at most forty words, which takes a quarter of a minute.
+
+An office may decide on its own words (`organisation.texts`); each version has its own name in the proof, and what it
+said can be read again by that name.
+"""
 
 from dataclasses import dataclass
 
 from kontaktstelle.enquiries.models import Referral
+from kontaktstelle.organisation import texts
 
 Route = Referral.Route
 MOST_WORDS = 40
@@ -47,12 +52,53 @@ WHAT_MOVES = {
 }
 
 
+_KEYS = {
+    Route.RELAY: "consent-relay",
+    Route.CALL_BACK: "consent-call-back",
+    Route.GROUP_ADDRESS: "consent-group-address",
+    Route.TOGETHER: "consent-together",
+}
+DRAFTS: dict[str, Spoken] = {key: _TEXTS[route] for route, key in _KEYS.items()} | {
+    "consent-follow-up": FOLLOW_UP
+}
+_OWN, _BODY = "-eigen-", "-stelle"
+
+
 def spoken(row: Referral) -> Spoken:
-    """Return the text for a referral's route; a body of the help network is called a Stelle."""
-    text = _TEXTS[Route(row.route)]
-    if row.group_id is not None:
-        return text
+    """Return the text for a referral's route, in the office's words if it has its own; a body is called a Stelle."""
+    text = _standing(_KEYS[Route(row.route)])
+    return text if row.group_id is not None else _to_a_body(text)
+
+
+def asking_later() -> Spoken:
+    """Return the text that asks whether one may ask later how it went."""
+    return _standing("consent-follow-up")
+
+
+def own_version(key: str, number: int) -> str:
+    """Return by which name the proof names an office's own version of a text."""
+    return f"{DRAFTS[key].version.rpartition('-')[0]}{_OWN}{number}"
+
+
+def as_said(version: str) -> str:
+    """Return the words of the version a proof names, "" for one nobody knows any more."""
+    name = version.removesuffix(_BODY)
+    said = next((text.text for text in DRAFTS.values() if text.version == name), "")
+    _, own, number = name.partition(_OWN)
+    if own and number.isascii() and number.isdigit():
+        keys = [key for key in DRAFTS if own_version(key, int(number)) == name]
+        rows = [row for key in keys for row in texts.versions(key) if row.number == int(number)]
+        said = (rows[0].text or "") if rows else ""
+    return _to_a_body(Spoken(name, said)).text if version.endswith(_BODY) else said
+
+
+def _standing(key: str) -> Spoken:
+    row = texts.current_text(key)
+    return Spoken(own_version(key, row.number), row.text) if row and row.text else DRAFTS[key]
+
+
+def _to_a_body(text: Spoken) -> Spoken:
     words = text.text
     for group, body in (("die Gruppe", "die Stelle"), ("der Gruppe", "der Stelle")):
         words = words.replace(group, body)
-    return Spoken(f"{text.version}-stelle", words)
+    return Spoken(f"{text.version}{_BODY}", words)

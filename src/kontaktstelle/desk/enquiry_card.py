@@ -7,8 +7,6 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from kontaktstelle.directory import help as shown_help
-from kontaktstelle.directory.help import HelpLine
 from kontaktstelle.enquiries import access, codes, correspondence, days, intake, reading
 from kontaktstelle.enquiries.lifecycle import REFERRAL_STEPS, CallBackStatus, EnquiryStatus, ReferralStatus
 from kontaktstelle.enquiries.models import CallBack, Clearing, Consent, Contact, Enquiry, Note, Referral
@@ -20,12 +18,11 @@ from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.parties import Address
 from kontaktstelle.topics import tree
 
-from . import duties, referred_to
+from . import crisis, duties, referred_to
 
 AUDIENCE_OF = {"affected": "betroffene", "relative": "angehoerige", "parents": "eltern"}
 AGREED = "Einwilligung"
 WHOM = Enquiry.WaitsFor.choices
-MOST_LINES = 5
 
 
 class WhomUnclear(StepRefused):
@@ -189,10 +186,10 @@ def number_of(row: Note | Contact | CallBack | Referral) -> str:
     return enquiry.number if enquiry else ""
 
 
-def crisis_lines(enquiry: Enquiry, office: ContactPoint) -> list[HelpLine]:
-    """Return whom to call in a crisis, near where the person is as far as that was said."""
+def crisis_lines(enquiry: Enquiry, office: ContactPoint) -> crisis.CrisisHelp:
+    """Return whom to call in a crisis, near where the person is as far as that was said, and the office's own steps."""
     kreis = next((each.kreis_key for each in Contact.objects.filter(enquiry=enquiry) if each.kreis_key), "")
-    return shown_help.lines_for(["suicide"], land=office.land, kreis_key=kreis, limit=MOST_LINES)
+    return crisis.at_hand(office, kreis_key=kreis)
 
 
 def next_step(

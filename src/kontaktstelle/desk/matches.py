@@ -9,7 +9,7 @@ from django.urls import reverse
 from kontaktstelle import places
 from kontaktstelle.enquiries import matching
 from kontaktstelle.enquiries.models import Arrangement
-from kontaktstelle.topics import resolving, tree
+from kontaktstelle.topics import own_words, tree
 from kontaktstelle.ui import formats
 
 MOST_TOPICS = 5
@@ -47,7 +47,7 @@ def topics_for(words: str) -> list[Proposal]:
         if typed
         and any(part.startswith(typed) for part in tree.label(topic).casefold().replace("/", " ").split())
     ]
-    understood = [topic.id for topic in resolving.resolve(words).topics]
+    understood = [topic.id for topic in own_words.understand(words).topics]
     best = [topic for topic in understood if topic in named]
     order = dict.fromkeys([*best, *understood[:2], *named, *understood])
     return [Proposal(topic, tree.label(topic)) for topic in list(order)[:MOST_TOPICS]]

@@ -14,6 +14,7 @@ from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.groups.models import Group
 from kontaktstelle.network.models import Body, Service
 from kontaktstelle.organisation.models import ContactPoint, Staff
+from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.parties import Address
 
@@ -97,12 +98,13 @@ def referral_context(number: UUID, *, by: Staff, digits: str = "") -> dict[str, 
         "moves": consent_texts.WHAT_MOVES[Referral.Route(row.route)],
         "can": {str(each) for each in REFERRAL_STEPS[status]},
         "spoken": consent_texts.spoken(row) if row.route != Referral.Route.OPEN else None,
-        "ask_later_text": consent_texts.FOLLOW_UP.text,
+        "asks_later": ContactPoint.objects.filter(pk=current(), asks_how_it_went=True).exists(),
+        "ask_later_text": consent_texts.asking_later().text,
         "hows": codes.offered("consent-how", year=year),
         "reasons": codes.offered("declined", year=year),
         "results": codes.offered("result", year=year),
         "consents": [
-            (Consent.Purpose(each.purpose).label, codes.label("consent-how", each.how), each.given_at, each.withdrawn_at)
+            (Consent.Purpose(each.purpose).label, codes.label("consent-how", each.how), each.given_at, each.withdrawn_at, consent_texts.as_said(each.text_version))
             for each in consents
         ],
         "may_be_asked_later": any(each.purpose == Consent.Purpose.FOLLOW_UP and each.withdrawn_at is None for each in consents),

@@ -1,6 +1,7 @@
 """One step per form: take it, say what was done, go on; refused, show the page again with everything that was typed."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -22,6 +23,18 @@ class Common(TypedDict):
     by: Staff
     at: Any
     form_key: UUID | None
+
+
+class Told(TypedDict):
+    """Who takes a step, and when; for steps that are safe to take twice."""
+
+    by: Staff
+    at: datetime
+
+
+def told(request: HttpRequest) -> Told:
+    """Return who takes a step, and when."""
+    return Told(by=staff_of(request), at=timezone.now())
 
 
 def staff_of(request: HttpRequest) -> Staff:

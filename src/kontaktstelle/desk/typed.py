@@ -11,6 +11,7 @@ from kontaktstelle.relay.parties import Address
 from . import contact_form
 
 MOST_TYPED = 300
+LONGEST_NUMBER = 9
 
 
 class TimeUnreadable(StepRefused):
@@ -88,3 +89,9 @@ def is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def whole_number(text: str) -> int:
+    """Return a whole number as it was typed or sent, -1 for anything else: no row and no count has it."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else -1

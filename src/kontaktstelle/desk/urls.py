@@ -18,10 +18,15 @@ from .views import (
     leaflets,
     looking_through,
     office,
+    office_periods,
+    office_texts,
+    own_office,
     referrals,
+    registers,
     staff,
     today,
     venues,
+    words,
 )
 
 app_name = "desk"
@@ -127,6 +132,22 @@ urlpatterns = [
     path("stammdaten/", office.base_records, name="base_records"),
     path("stammdaten/mappe.pdf", office.papers, {"form": "pdf"}, name="papers"),
     path("stammdaten/mappe.html", office.papers, {"form": "html"}, name="papers_page"),
+    # The office's own records.
+    path("krise/", office_texts.crisis, name="crisis_steps"),
+    path("stammdaten/stelle/", own_office.record, name="own_office"),
+    path("stammdaten/stelle/standort/", own_office.new_site, name="own_site_new"),
+    path("stammdaten/stelle/standort/<int:site>/", own_office.site, name="own_site"),
+    path("stammdaten/schliesszeiten/", own_office.closed_days, name="closed_days"),
+    path("stammdaten/texte/", office_texts.all_texts, name="office_texts"),
+    path("stammdaten/texte/<slug:key>/", office_texts.text, name="office_text"),
+    path("stammdaten/fristen/", office_periods.periods, name="periods"),
+    path("stammdaten/kontaktbogen/", office_periods.form_lists, name="form_lists"),
+    path("stammdaten/woerter/", words.words, name="words"),
+    path("stammdaten/hilfe/", registers.local, name="register"),
+    path("stammdaten/hilfe/ueberregional/", registers.bodies, name="register_bodies"),
+    path("stammdaten/hilfe/neu/", registers.add, name="register_new"),
+    path("stammdaten/hilfe/<slug:register>/<slug:key>/", registers.row, name="register_row"),
+    # Staff.
     path("stammdaten/mitarbeitende/", staff.members, name="staff"),
     path("stammdaten/mitarbeitende/einladen/", staff.invite, name="staff_invite"),
     path("stammdaten/mitarbeitende/<uuid:pk>/", staff.member, name="staff_member"),

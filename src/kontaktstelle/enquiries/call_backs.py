@@ -185,6 +185,6 @@ def asks_to_close(call_back: CallBack) -> bool:
 def _ended(row: CallBack, to: CallBackStatus, by: Staff, at: datetime) -> CallBack:
     row.status, row.due_on, row.due_wished_on = to, None, None
     period = periods.SENT_TO if row.kind == CallBack.Kind.SEND else periods.CALL_BACK
-    row.erase_at = at + timedelta(days=period.days)
+    row.erase_at = at + timedelta(days=periods.days_of(period))
     traced(by, f"call-back.{to}", row, at=at)
     return kept(row)

@@ -82,7 +82,7 @@ def forget_texts(rows: Sequence[Intake], *, at: datetime) -> None:
 
 def end_of_proof(ended_on: date) -> date:
     """Return the last day of the year in which the period for proofs of consent ends."""
-    return date((ended_on + timedelta(days=periods.CONSENT.days)).year, 12, 31)
+    return date((ended_on + timedelta(days=periods.days_of(periods.CONSENT))).year, 12, 31)
 
 
 def _enquiry(enquiry: Enquiry, *, at: datetime) -> None:

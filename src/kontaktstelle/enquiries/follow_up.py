@@ -12,6 +12,14 @@ from .lifecycle import REFERRAL_STEPS, ReferralStatus, check_step
 from .models import Consent, Referral
 
 
+class OfficeDoesNotAsk(StepRefused):
+    """The office has not switched the question on."""
+
+    sentence = (
+        "Ihre Kontaktstelle fragt später nicht nach. Die Leitung kann das in den Stammdaten einschalten."
+    )
+
+
 class NotAgreed(StepRefused):
     """The person did not agree to being asked later."""
 
@@ -23,9 +31,12 @@ def plan(referral: Referral, *, on: date, by: Staff, at: datetime, form_key: UUI
     """Plan to ask once how it went; on a closed day it moves.
 
     Raises:
+        OfficeDoesNotAsk: the office has not switched the question on.
         NotAgreed: without consent nobody is asked.
     """
     access.check_can_refer(by)
+    if not here().asks_how_it_went:
+        raise OfficeDoesNotAsk
     stored = locked(referral)
     check_step(REFERRAL_STEPS, ReferralStatus(stored.status), ReferralStatus.OUTCOME)
     if not Consent.objects.filter(

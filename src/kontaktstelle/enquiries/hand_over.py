@@ -103,7 +103,7 @@ def leave_note(
         access.check_can_hand_over(for_staff)
     row = HandOverNote(
         contact_point_id=current(), written_at=at, written_by=by, for_staff=for_staff,
-        erase_on=days.local_day(at) + timedelta(days=periods.HAND_OVER.days),
+        erase_on=days.local_day(at) + timedelta(days=periods.days_of(periods.HAND_OVER)),
     )  # fmt: skip
     row.text = text.strip()
     row.save(force_insert=True)

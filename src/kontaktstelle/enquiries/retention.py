@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from kontaktstelle.groups.models import Group
-from kontaktstelle.privacy.retention import Period, Rule, Then, day, goes_with, kept, quietly, register
+from kontaktstelle.privacy.retention import Rule, Then, day, goes_with, kept, quietly, register
 
 from . import erasure, periods
 from .lifecycle import EnquiryStatus
@@ -22,32 +22,34 @@ from .models import (
     Intake,
     MonthlyCount,
     Note,
+    OfficePeriod,
     PostedForm,
     Referral,
 )
 
 
-def _ago(at: datetime, period: Period) -> datetime:
-    return at - timedelta(days=period.days)
-
-
 def _contacts_due(at: datetime) -> Q:
-    return Q(de_identified=False, enquiry__isnull=True, entered_at__lte=_ago(at, periods.CONTACT))
+    def entered(days: int) -> Q:
+        return Q(de_identified=False, enquiry__isnull=True, entered_at__lte=at - timedelta(days=days))
+
+    return periods.over(periods.CONTACT, entered)
 
 
 def _enquiries_due(at: datetime) -> Q:
     """Say which are closed long enough; whatever happens in one begins the period anew, but for what was laid aside."""
-    last = day(at) - timedelta(days=periods.ENQUIRY.days)
     laid_aside_by = day(at) - timedelta(days=periods.ADVERTISING.days)
     advertising = Intake.objects.everywhere().filter(is_advertising=True).values("enquiry")
-    is_over = Q(closed_on__lte=last, last_event_on__lte=last) | Q(
-        pk__in=advertising, closed_on__lte=laid_aside_by
-    )
+
+    def closed(days: int) -> Q:
+        last = day(at) - timedelta(days=days)
+        return Q(closed_on__lte=last, last_event_on__lte=last)
+
+    is_over = periods.over(periods.ENQUIRY, closed) | Q(pk__in=advertising, closed_on__lte=laid_aside_by)
     return Q(status=EnquiryStatus.CLOSED, de_identified=False) & is_over
 
 
 def _texts_due(at: datetime) -> Q:
-    return Q(at__lte=_ago(at, periods.FORM)) & ~Q(text_mac="")
+    return Q(at__lte=at - timedelta(days=periods.FORM.days)) & ~Q(text_mac="")
 
 
 def _calls_due(at: datetime) -> Q:
@@ -63,11 +65,11 @@ def _erase_on(at: datetime) -> Q:
 
 
 def _absences_due(at: datetime) -> Q:
-    return Q(last_day__lte=day(at) - timedelta(days=periods.ABSENCE.days))
+    return periods.over(periods.ABSENCE, lambda days: Q(last_day__lte=day(at) - timedelta(days=days)))
 
 
 def _forms_due(at: datetime) -> Q:
-    return Q(at__lte=_ago(at, periods.FORM))
+    return Q(at__lte=at - timedelta(days=periods.FORM.days))
 
 
 register(
@@ -124,6 +126,7 @@ register(
         has_gone=Q(de_identified=True),
     ),
     kept(MonthlyCount, because="Zahl ohne Person, Erwägungsgrund 26 DSGVO"),
+    kept(OfficePeriod, because="Einstellung, keine Person"),
     kept(CodeSwitch, because="Einstellung, keine Person"),
     Rule(
         CallBack,

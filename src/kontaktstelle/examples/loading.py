@@ -113,6 +113,7 @@ def _contact_point(office: ExampleOffice) -> ContactPoint:
             "name": office.name, "short_name": office.short_name, "traeger": traeger, "land": office.land, "phone": office.phone, "email": office.email,
             "website": f"https://example.org/{office.slug}", "about": office.about, "accent": office.accent, "is_example": True,
             "founding_label": "Starthilfe", "reads_within_working_days": office.reads_within,
+            "asks_how_it_went": True,
         },
     )  # fmt: skip
     return contact_point

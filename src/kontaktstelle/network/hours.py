@@ -64,6 +64,17 @@ def read(written: Iterable[str]) -> list[Span]:
     return spans
 
 
+def written(spans: Sequence[Span]) -> list[str]:
+    """Return spans as `read` reads them, days with the same times together."""
+    days: dict[tuple[str, str], list[int]] = {}
+    for day, opens, closes in sorted(spans, key=lambda span: (span[1], span[2], span[0])):
+        days.setdefault((opens, closes), []).append(day)
+    return [
+        f"{EVERY_DAY if len(of) == len(DAYS) else ','.join(DAYS[day] for day in of)} {opens}-{closes}"
+        for (opens, closes), of in days.items()
+    ]
+
+
 def in_words(spans: Sequence[Span]) -> str:
     """Say spans as people do: "Mo–Do 8–20 Uhr, Fr 8–15 Uhr"; "rund um die Uhr"; "" for none."""
     times: dict[int, list[str]] = {}

@@ -179,6 +179,7 @@ class Service(RegisterRow):
         help_text="wessen Eintrag; leer = für alle",
     )
     what = models.CharField("was", max_length=400)
+    for_whom = models.CharField("für wen", max_length=200, blank=True)
     numbers = models.JSONField("Rufnummern", default=list, blank=True)
     hours = models.CharField("Zeiten", max_length=200, blank=True)
     spans = models.JSONField("Zeiten, gegliedert", default=list, blank=True)

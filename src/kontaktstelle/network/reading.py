@@ -281,6 +281,7 @@ FIELDS: dict[type[RegisterRow], tuple[dict[str, Check], tuple[str, ...]]] = {
             **_HOURS,
             "kind": _one_of(_choices(Service.Kind), "ist keine bekannte Art."),
             "what": _text(400),
+            "for_whom": _text(200),
             "website": _website,
         },
         ("key", "name", "kind", "what", "source"),

@@ -1,4 +1,4 @@
-"""Träger, contact points, sites, hours, closings, areas; staff, their posts, invitations and delicate steps."""
+"""Träger, contact points, sites, hours, closings, areas, texts; staff, their posts, invitations and delicate steps."""
 
 import uuid
 from typing import Any
@@ -59,6 +59,9 @@ class ContactPoint(models.Model):
     founding_label = models.CharField("Bezeichnung der Starthilfe", max_length=60, blank=True)
     reads_within_working_days = models.PositiveSmallIntegerField(
         "Antwort innerhalb von Arbeitstagen", default=3
+    )
+    asks_how_it_went = models.BooleanField(
+        "fragt später nach", default=False, help_text="die Frage nach dem Verbleib; nur, wer zugestimmt hat"
     )
 
     class Meta:
@@ -324,3 +327,57 @@ class DelicateStep(TenantModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class OfficeText(TenantModel):
+    """A version of a text an office speaks or works by (`organisation.texts`); it is added to, never changed or removed.
+
+    `text` is None where the office went back to the programme's draft. Sealed, for it may say whom of the office to call.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.SlugField("welcher Text", max_length=30)
+    number = models.PositiveIntegerField("Fassung")
+    text_sealed = sealed_column()
+    text = SealedText()
+    decided_on = models.DateField("beschlossen am", null=True, blank=True)
+    decided_by_sealed = sealed_column()
+    decided_by = SealedText()
+    written_at = models.DateTimeField("geschrieben")
+    written_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "Text der Stelle"
+        verbose_name_plural = "Texte der Stelle"
+        base_manager_name = "unscoped"
+        ordering = ["key", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact_point", "key", "number"], name="office_text_has_one_of_each_version"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="office_text_is_counted_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.number}"
+
+
+class Earlier(TenantModel):
+    """What a record of an office said before a step changed it, and after: so that the step can be taken back."""
+
+    kind = models.CharField("was", max_length=40)
+    object_id = models.CharField(max_length=60)
+    was = models.JSONField("vorher", default=dict)
+    became = models.JSONField("nachher", default=dict)
+    changed_at = models.DateTimeField("geändert")
+    changed_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    taken_back_at = models.DateTimeField("zurückgenommen", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "früherer Stand"
+        verbose_name_plural = "frühere Stände"
+        base_manager_name = "unscoped"
+        indexes = [models.Index(fields=["contact_point", "kind", "object_id"], name="earlier_by_object")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"

@@ -7,13 +7,27 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
 from kontaktstelle.privacy import trail
-from kontaktstelle.privacy.retention import Period, Rule, Then, day, goes_with, kept, register
+from kontaktstelle.privacy.retention import Period, Rule, Then, day, goes_with, kept, quietly, register
 
-from .models import Area, Closing, ContactPoint, DelicateStep, Hours, Invitation, Post, Site, Staff, Traeger
+from .models import (
+    Area,
+    Closing,
+    ContactPoint,
+    DelicateStep,
+    Earlier,
+    Hours,
+    Invitation,
+    OfficeText,
+    Post,
+    Site,
+    Staff,
+    Traeger,
+)
 
 STAFF = Period(180, 30, 365)
 INVITATION = Period(30, 0, 90)
 DELICATE_STEP = Period(2 * 365, 365, 3 * 365)
+EARLIER = Period(2 * 365, 90, 3 * 365)
 GONE = "ausgeschieden"
 
 
@@ -49,12 +63,29 @@ def _steps_due(at: datetime) -> Q:
     return Q(asked_at__lte=at - timedelta(days=DELICATE_STEP.days))
 
 
+def _changed_long_ago(at: datetime) -> Q:
+    return Q(changed_at__lte=at - timedelta(days=EARLIER.days))
+
+
 register(
     kept(Traeger, because="Einrichtung, keine Person"),
     kept(ContactPoint, because="öffentliche Angaben der Kontaktstelle"),
     kept(Site, because="öffentliche Angaben der Kontaktstelle"),
     kept(Hours, because="öffentliche Angaben der Kontaktstelle"),
     kept(Closing, because="öffentliche Angaben der Kontaktstelle"),
+    kept(
+        OfficeText, because="Fassungen der eigenen Texte; zu einer Einwilligung gehört, was vorgelesen wurde"
+    ),
+    Rule(
+        Earlier,
+        Then.ERASE,
+        what="was in den Stammdaten vor einer Änderung stand",
+        since="Änderung",
+        period=EARLIER,
+        ground="damit sie zurückgenommen werden kann; keine Ratsuchenden",
+        due=_changed_long_ago,
+        act=quietly,
+    ),
     kept(Area, because="öffentliche Angaben der Kontaktstelle"),
     Rule(
         Staff,

@@ -38,6 +38,8 @@ class Right(models.TextChoices):
     RELEASE_PROTECTED = "release-protected", "geschützte Kontakte freigeben"
     PUBLISH_GROUP = "publish-group", "Gruppen veröffentlichen"
     EDIT_OFFICE = "edit-office", "Sprechzeiten, Schließzeiten und Texte der Stelle ändern"
+    KEEP_REGISTER = "keep-register", "Hilfetelefone, Dienste und eigene Wörter prüfen und ergänzen"
+    DECIDE = "decide", "Schritte in einer Krise, Einwilligungstexte und den Kontaktbogen beschließen"
     MANAGE_STAFF = "manage-staff", "Mitarbeitende einladen und Rollen vergeben"
     LOCK_STAFF = "lock-staff", "Zugänge sperren"
     SETTINGS = "settings", "Einstellungen ändern"
@@ -62,6 +64,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.RELEASE_PROTECTED: frozenset({Role.LEADS}),
     Right.PUBLISH_GROUP: frozenset({Role.COUNSELS, Role.LEADS, Role.UPKEEP}),
     Right.EDIT_OFFICE: frozenset({Role.LEADS, Role.UPKEEP}),
+    Right.KEEP_REGISTER: frozenset({Role.COUNSELS, Role.LEADS, Role.UPKEEP}),
+    Right.DECIDE: frozenset({Role.LEADS}),
     Right.MANAGE_STAFF: frozenset({Role.LEADS}),
     Right.LOCK_STAFF: frozenset({Role.LEADS, Role.OPERATOR}),
     Right.SETTINGS: frozenset({Role.LEADS, Role.OPERATOR}),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kontaktstelle.enquiries import periods
 from kontaktstelle.organisation.rights import TABLE, Right, Role
 from kontaktstelle.privacy import retention
 from kontaktstelle.privacy.retention import Then
@@ -73,8 +74,8 @@ def ends(rule: retention.Rule) -> bool:
 
 
 def period(rule: retention.Rule) -> str:
-    """Return a rule as words, e.g. `gelöscht 90 Tage nach: Abschluss`."""
+    """Return a rule as words, at the office being acted for, e.g. `gelöscht 90 Tage nach: Abschluss`."""
     if not ends(rule):
         return f"bleibt: {rule.ground}"
-    days = rule.period.days if rule.period else 0
+    days = periods.days_of(rule.period) if rule.period else 0
     return f"{rule.then.label} {days} Tage nach: {rule.since}" if days else f"{rule.then.label}: {rule.since}"

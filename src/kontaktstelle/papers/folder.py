@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.organisation.rights import TABLE, Right, Role
+from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import retention
 from kontaktstelle.privacy.retention import Then
 
@@ -62,7 +63,8 @@ def make(office: ContactPoint, *, at: datetime) -> Folder:
 
 def papers(office: ContactPoint, *, at: datetime) -> tuple[Part, ...]:
     """Return the papers of an office as parts with blocks, before they are set."""
-    return parts({**_of(office), "today": _day(at)}, _tables(office))
+    with acting_for(office):
+        return parts({**_of(office), "today": _day(at)}, _tables(office))
 
 
 def _of(office: ContactPoint) -> dict[str, str]:

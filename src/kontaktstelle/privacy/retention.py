@@ -51,11 +51,12 @@ class Act(Protocol):
 
 
 class Period(NamedTuple):
-    """So many days, and the bounds within which an office may set them; None if it may not."""
+    """So many days, and the bounds within which they may be set; None if they may not. `key`: by which an office sets them."""
 
     days: int
     at_least: int | None = None
     at_most: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

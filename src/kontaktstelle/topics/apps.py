@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class TopicsConfig(AppConfig):
-    """The topics and the understanding of words; no tables, versioned data files."""
+    """The topics and the understanding of words: versioned data files, and beside them the words offices add."""
 
     name = "kontaktstelle.topics"
     label = "topics"

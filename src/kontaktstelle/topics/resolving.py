@@ -7,6 +7,7 @@ for a group ("suche Selbsthilfegruppe") say nothing about the topic. Nothing her
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -37,6 +38,8 @@ SPEAKS_IT = 0.1
 NAMED = 6.0
 NAMED_ACCEPTABLE = 3.0
 NEARLY = 0.7
+# How surely a word that an office has added means its topic.
+CALLED = 0.9
 # What is called by name has at least a fifth of the best one's share (its logarithm).
 OUTRIGHT = -1.6
 MOST_FOR_TEXT = 4
@@ -93,7 +96,7 @@ _ORDINARY = frozenset(
         "lot",
     ]
 )
-_CALLS_FOR_A_GROUP = frozenset(
+CALLS_FOR_A_GROUP = frozenset(
     [
         "gruppe",
         "gruppen",
@@ -159,7 +162,7 @@ _IS_ABOUT = frozenset(
         "كتاب",
     ]
 )
-_SPEAKS = frozenset(
+SPEAKS = frozenset(
     [
         "ich",
         "mein",
@@ -221,11 +224,12 @@ class Understanding:
         return bool(self.topics) and self.topics[0].weight >= CERTAIN
 
 
-def resolve(text: str) -> Understanding:
+def resolve(text: str, *, called: Sequence[str] = ()) -> Understanding:
     """Understand what somebody typed.
 
     Args:
         text: any words in any spelling; only the first `folding.LONGEST` characters are read.
+        called: topics that are called by a name the offices have added (`own_words`); they come first.
     """
     words = folding.words(text)
     if not words:
@@ -233,7 +237,7 @@ def resolve(text: str) -> Understanding:
     alarm = danger.recognise(words, text)
     place, rest = _without_place(words)
     read = _read(rest)
-    topics = _topics(read, text)
+    topics = _with_called(called, _topics(read, text))
     return Understanding(
         topics=_with_language(topics, read),
         audience=_for_whom(audience.of_words(words + read.translated), topics),
@@ -244,6 +248,15 @@ def resolve(text: str) -> Understanding:
         founding=_FOUNDING.search(" ".join(words)) is not None,
         **_for_text(rest, understood=bool(topics) and topics[0].weight >= CERTAIN),
     )
+
+
+def _with_called(called: Sequence[str], understood: tuple[Weighted, ...]) -> tuple[Weighted, ...]:
+    """Put what was called by name first; guesses about a word somebody explained are no use."""
+    if not called:
+        return understood
+    sure = understood if understood and understood[0].weight >= CERTAIN else ()
+    first = [Weighted(topic, CALLED) for topic in called]
+    return tuple([*first, *(each for each in sure if each.id not in called)][:MOST_TOPICS])
 
 
 def warm_up() -> None:
@@ -278,7 +291,7 @@ class _Reading:
 def _read(words: list[str]) -> _Reading:
     """Read words as they are meant: without those that only ask for a group, typing errors corrected."""
     learnt = model.load()
-    asking = [word for word in words if word not in _CALLS_FOR_A_GROUP] or words
+    asking = [word for word in words if word not in CALLS_FOR_A_GROUP] or words
     meant: list[str] = []
     corrected: list[str] = []
     extra: list[str] = []
@@ -303,7 +316,7 @@ def _read(words: list[str]) -> _Reading:
 
 def _topics(read: _Reading, text: str) -> tuple[Weighted, ...]:
     learnt = model.load()
-    if _IS_ABOUT & set(read.meant) and not _SPEAKS & set(read.meant):
+    if _IS_ABOUT & set(read.meant) and not SPEAKS & set(read.meant):
         return ()
     scores = learnt.scores(read.words)
     named = _named(read, text)
@@ -442,7 +455,7 @@ def _for_text(words: list[str], *, understood: bool) -> dict[str, Any]:
         for word in dict.fromkeys(words)
         if len(word) >= SHORTEST_FOR_TEXT
         and word not in learnt.function_words
-        and word not in _CALLS_FOR_A_GROUP
+        and word not in CALLS_FOR_A_GROUP
     ]
     rare = [word for word in telling if not learnt.knows(word)]
     seldom = [

@@ -50,6 +50,18 @@ def check(colour: str) -> None:
         )
 
 
+def said_of(colour: str) -> str:
+    """Say in a sentence how well an accent can be read on the weakest of the light papers.
+
+    Raises:
+        ColourRefused: it cannot.
+    """
+    check(colour)
+    weakest = min(contrast(colour, ground) for ground in LIGHT_GROUNDS)
+    written = f"{weakest:.1f}".replace(".", ",")
+    return f"Gut zu lesen: Der Kontrast auf dem Hintergrund ist {written} zu 1, nötig sind 4,5 zu 1. Im dunklen Modus wird der Ton aufgehellt."
+
+
 def stylesheet(colour: str) -> str:
     """Return the tokens of an accent for both themes, as CSS; "" for a colour that `check` refuses."""
     try:

@@ -35,6 +35,11 @@ def base_records(request: HttpRequest) -> HttpResponse:
             "may_see_staff": may_see_staff,
             "may_read_papers": Right.READ_PAPERS in held,
             "may_edit_groups": Right.EDIT_GROUP in held,
+            "may_edit_office": Right.EDIT_OFFICE in held,
+            "may_keep_register": Right.KEEP_REGISTER in held,
+            "may_set_periods": Right.RETENTION in held,
+            "may_decide": Right.DECIDE in held,
+            "may_log": Right.LOG_CONTACT in held,
         },
     )
 

@@ -104,7 +104,7 @@ def _agree_to_follow_up(row: Any, request: HttpRequest) -> object:
         typed.day(request.POST.get("on", "")) or days.local_day(told["at"]) + referral_pages.ASKED_LATER_AFTER
     )
     with transaction.atomic():
-        referral.consent(row, text_version=consent_texts.FOLLOW_UP.version, how=request.POST.get("how", ""), purpose=referral_pages.FOR_LATER, **told)  # fmt: skip
+        referral.consent(row, text_version=consent_texts.asking_later().version, how=request.POST.get("how", ""), purpose=referral_pages.FOR_LATER, **told)  # fmt: skip
         return follow_up.plan(row, on=on, **told)
 
 

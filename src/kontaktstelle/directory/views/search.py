@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kontaktstelle import places
 from kontaktstelle.directory import cards, forms, help, offices, search  # noqa: A004 - the field's word
-from kontaktstelle.topics import resolving, tree
+from kontaktstelle.topics import own_words, resolving, tree
 from kontaktstelle.ui import chrome, formats, tokens
 from kontaktstelle.ui.middleware import shown_to_all
 
@@ -120,7 +120,7 @@ def _address(_language: str) -> str:
 
 def _understood(asked: forms.Search) -> resolving.Understanding:
     if asked.words:
-        return resolving.resolve(asked.words)
+        return own_words.understand(asked.words)
     return resolving.Understanding(topics=tuple(resolving.Weighted(topic, 1.0) for topic in asked.topics))
 
 

@@ -1,6 +1,6 @@
 """The rows of enquiries; foreign keys leave no path back (`related_name="+"`), persons are opaque numbers into `relay`."""
 
-from .contacts import CodeSwitch, Contact, MonthlyCount, PostedForm
+from .contacts import CodeSwitch, Contact, MonthlyCount, OfficePeriod, PostedForm
 from .handing import Absence, HandOverNote
 from .intake import Intake
 from .referrals import Arrangement, Consent, Referral
@@ -19,6 +19,7 @@ __all__ = [
     "Intake",
     "MonthlyCount",
     "Note",
+    "OfficePeriod",
     "PostedForm",
     "Referral",
 ]

@@ -136,6 +136,14 @@ class CodeSwitch(TenantModel):
     value = models.CharField("Wert", max_length=20, blank=True, help_text="leer = das ganze Feld")
     from_year = models.PositiveSmallIntegerField("ab")
     is_on = models.BooleanField("an", default=True)
+    # "Not said" and "none" are two things.
+    shortcut = models.CharField(  # noqa: DJ001
+        "Taste",
+        max_length=1,
+        null=True,
+        blank=True,
+        help_text="leer = wie im Jahr davor; ein Leerzeichen = keine",
+    )
 
     class Meta:
         verbose_name = "Feld des Kontaktbogens"
@@ -149,6 +157,23 @@ class CodeSwitch(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.field} {self.value}".strip()
+
+
+class OfficePeriod(TenantModel):
+    """An office's own period of erasure: another number of days than the programme's, within its bounds."""
+
+    key = models.CharField("Frist", max_length=20)
+    days = models.PositiveIntegerField("Tage")
+    set_at = models.DateTimeField("eingestellt")
+
+    class Meta:
+        verbose_name = "Frist der Stelle"
+        verbose_name_plural = "Fristen der Stelle"
+        base_manager_name = "unscoped"
+        constraints = [models.UniqueConstraint(fields=["contact_point", "key"], name="period_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.days}"
 
 
 class PostedForm(TenantModel):

@@ -145,7 +145,7 @@ def _page(
         "processing": grounds.PROCESSING,
         "passing_on": grounds.PASSING_ON,
         "promise": promise_said(office),
-        "kept_days": periods.ENQUIRY.days,
+        "kept_days": periods.days_of(periods.ENQUIRY),
         "longest": intake.LONGEST,
         "marke": tokens.own_token(PURPOSE),
     }
