@@ -148,6 +148,11 @@ AUTH_PASSWORD_VALIDATORS = [
 SMTP_URL = env.str("KONTAKTSTELLE_SMTP_URL", default="")
 SMTP_CA = env.str("KONTAKTSTELLE_SMTP_CA", default="")
 MAIL_FROM = env.str("KONTAKTSTELLE_MAIL_FROM", default="")
+# A mailbox of the office, read at the Posteingang (mailroom.incoming.mailbox); without it mails are pasted or dropped there.
+IMAP_URL = env.str("KONTAKTSTELLE_IMAP_URL", default="")
+IMAP_CA = env.str("KONTAKTSTELLE_IMAP_CA", default=SMTP_CA)
+IMAP_OFFICE = env.str("KONTAKTSTELLE_IMAP_OFFICE", default="")
+IMAP_DONE = env.str("KONTAKTSTELLE_IMAP_DONE", default="")
 # Where links in mails lead on a machine that has no public address.
 LOCAL_PORT = env.int("KONTAKTSTELLE_PORT", default=8000)
 
@@ -273,5 +278,7 @@ LOGGING_CONFIG = "kontaktstelle.privacy.logs.configure"
 LOGGING: dict[str, object] = {}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = ["kontaktstelle.desk.uploads.OnlyInMemory"]
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -87,6 +87,7 @@ def address(route, colleague, member, column):
         .replace("<number>", str(_a_contact(colleague).pk) if "<number>" in route else "")
         .replace("<contact>", str(_a_contact(colleague).pk) if "<contact>" in route else "")
         .replace("<group>", _a_group(colleague, route) if "<group>" in route else "")
+        .replace("<mail>", "7-1")
         .replace("<absence>", str(_an_absence(colleague).pk) if "<absence>" in route else "")
         .replace("<note>", str(_a_note(colleague, route).pk) if "<note>" in route else "")
         .replace("<call_back>", str(_a_call_back(colleague).pk) if "<call_back>" in route else "")

@@ -12,9 +12,11 @@ from .views import (
     contacts,
     enquiries,
     hand_over,
+    inbox,
     leaflets,
     office,
     referrals,
+    series,
     staff,
     today,
 )
@@ -67,6 +69,14 @@ urlpatterns = [
     path("kontakt/", contacts.log_contact, name="log"),
     path("kontakt/passend/", contacts.match, name="log_match"),
     path("kontakt/<uuid:number>/zuruecknehmen/", contacts.undo, name="log_undo"),
+    path("kontakt/anrufbeantworter/", series.machine, name="machine"),
+    path("kontakt/strichliste/", series.tally, name="tally"),
+    path("kontakt/strichliste/<uuid:number>/zuruecknehmen/", series.undo_tally, name="tally_undo"),
+    path("posteingang/", inbox.inbox, name="inbox"),
+    path("posteingang/lesen/", inbox.read, name="inbox_read"),
+    path("posteingang/postfach/<slug:mail>/", inbox.open_waiting, name="inbox_open"),
+    path("posteingang/aufnehmen/", inbox.take_in, name="inbox_take_in"),
+    path("posteingang/<uuid:contact>/antwort/", inbox.answer, name="inbox_answer"),
     path("einladung/<str:token>/", before_sign_in(signin.invitation), name="invitation"),
     path(
         "zweiter-faktor/", own_account(signin.second_factor, without_second_factor=True), name="second_factor"
