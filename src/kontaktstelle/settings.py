@@ -164,6 +164,7 @@ SESSION_ENGINE = "kontaktstelle.desk.sessions"
 SESSION_COOKIE_NAME = "__Host-schreibtisch" if HTTPS else "schreibtisch"
 CSRF_COOKIE_NAME = "__Host-formular" if HTTPS else "formular"
 MFA_TRUST_COOKIE_NAME = "__Host-geraet" if HTTPS else "geraet"
+KNOWN_COOKIE_NAME = "__Host-bekannt" if HTTPS else "bekannt"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = MFA_TRUST_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = MFA_TRUST_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 36_000
