@@ -99,12 +99,13 @@ def test_a_removed_app_is_told_in_one_mail(office, karla):
     assert mails(office) == [CHANGED]
 
 
-def test_renewed_codes_are_told(office, karla):
+def test_renewed_codes_are_told(office, karla, django_capture_on_commit_callbacks):
     RecoveryCodes.activate(karla)
     browser = visitor()
     browser.force_login(karla)
     fresh(browser)
-    browser.post(f"{SIGN_IN}notfall-codes/neu/")
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(f"{SIGN_IN}notfall-codes/neu/")
 
     assert mails(office) == [CHANGED]
 
