@@ -47,7 +47,12 @@ def read(browser, content=MAIL, name="post.eml"):
 
 
 def sent(**values):
-    return {"form_key": str(uuid.uuid4()), "nachricht": f"Liebe Leute, {CANARY} hier.", "betreff": "Suche", **values}
+    return {
+        "form_key": str(uuid.uuid4()),
+        "nachricht": f"Liebe Leute, {CANARY} hier.",
+        "betreff": "Suche",
+        **values,
+    }
 
 
 def contacts(office):
@@ -94,7 +99,10 @@ def test_one_step_makes_a_contact_and_leads_to_the_answer(at_the_desk, office):
 
 def test_one_step_makes_an_enquiry_with_a_way_back(at_the_desk, office):
     browser, member = at_the_desk("counsels")
-    browser.post(INBOX + "aufnehmen/", sent(channel="email", anfrage="1", name="Karla", email="karla.kanarie@example.org"))
+    browser.post(
+        INBOX + "aufnehmen/",
+        sent(channel="email", anfrage="1", name="Karla", email="karla.kanarie@example.org"),
+    )
 
     with acting_for(office):
         enquiry = Enquiry.objects.get()
@@ -124,18 +132,34 @@ def test_what_is_refused_loses_neither_the_message_nor_what_was_typed(at_the_des
     browser, _ = at_the_desk("counsels")
     answer = browser.post(
         INBOX + "aufnehmen/",
-        sent(channel="email", place="Nirgendwohausen", note="meine Notiz", email="k@example.org", anhang="befund.pdf"),
+        sent(
+            channel="email",
+            place="Nirgendwohausen",
+            note="meine Notiz",
+            email="k@example.org",
+            anhang="befund.pdf",
+        ),
     )
 
     assert answer.status_code == 409
-    for kept in (CANARY, "Nirgendwohausen", "meine Notiz", "k@example.org", "befund.pdf", "Diesen Ort kennen wir nicht"):
+    for kept in (
+        CANARY,
+        "Nirgendwohausen",
+        "meine Notiz",
+        "k@example.org",
+        "befund.pdf",
+        "Diesen Ort kennen wir nicht",
+    ):
         assert kept in text_of(answer), kept
     assert contacts(office) == []
 
 
 def test_danger_in_the_last_sentence_of_a_long_mail_is_seen(at_the_desk):
     browser, _ = at_the_desk("counsels")
-    text = "Ich schreibe Ihnen wegen meiner Nachbarin und ihres Gartens. " * 60 + "Ich will mich heute umbringen."
+    text = (
+        "Ich schreibe Ihnen wegen meiner Nachbarin und ihres Gartens. " * 60
+        + "Ich will mich heute umbringen."
+    )
     shown = text_of(browser.post(INBOX + "lesen/", {"text": text}))
 
     assert "Krise: jetzt nicht in eine Gruppe" in shown
@@ -190,7 +214,9 @@ HOSTILE = {
     "twenty megabytes.eml": b"From: a@example.org\n\n" + b"A" * 20_000_000,
     "ten thousand parts within each other.eml": NESTED,
     "enclosed ten thousand times.eml": b"Content-Type: message/rfc822\n\n" * 10_000,
-    "a head without end.eml": b"From: a@example.org\nContent-Type: text/plain" + b"; a=b" * 1_000_000 + b"\n\nhallo",
+    "a head without end.eml": b"From: a@example.org\nContent-Type: text/plain"
+    + b"; a=b" * 1_000_000
+    + b"\n\nhallo",
     "brackets.eml": b"From: " + b"(" * 1_000_000 + b"\n\nhallo",
     "too many lines.eml": b"From: a@example.org\n" + b"X: y\n" * 1_000_000,
     "only scripts.eml": b"From: a@example.org\nContent-Type: text/html\n\n<script>alert(1)</script><img src=//x.example/p>",
@@ -230,7 +256,9 @@ def test_html_comes_as_words_and_nothing_of_it_runs_or_is_fetched(at_the_desk):
 
 def test_text_in_a_broken_encoding_is_read_as_far_as_it_goes(at_the_desk):
     browser, _ = at_the_desk("counsels")
-    mail = "From: a@example.org\nContent-Type: text/plain; charset=gibt-es-nicht\n\nGrüße aus Köln".encode("latin-1")
+    mail = "From: a@example.org\nContent-Type: text/plain; charset=gibt-es-nicht\n\nGrüße aus Köln".encode(
+        "latin-1"
+    )
 
     assert "Grüße aus Köln" in text_of(read(browser, mail))
 

@@ -28,11 +28,16 @@ def certificate(tmp_path_factory):
 def served(certificate, settings, office):
     authority, both = certificate
 
-    def start(**how):
+    def start(*, done="", **how):
         box = Mailbox(both, **how)
         box.__enter__()
         started.append(box)
-        settings.IMAP_URL, settings.IMAP_CA, settings.IMAP_DONE, settings.IMAP_OFFICE = box.url, authority, "", ""
+        settings.IMAP_URL, settings.IMAP_CA, settings.IMAP_DONE, settings.IMAP_OFFICE = (
+            box.url,
+            authority,
+            "",
+            "",
+        )
         return box
 
     started = []
@@ -85,15 +90,14 @@ def test_opened_it_is_read_and_stays_unread_in_the_mailbox(at_the_desk, served, 
 
 
 @pytest.mark.parametrize(("folder", "moves"), [("", True), ("Übernommen", True), ("Übernommen", False)])
-def test_taken_in_it_is_marked_or_moved_and_never_deleted(at_the_desk, served, office, settings, folder, moves):
-    box = served(moves=moves)
-    settings.IMAP_DONE = folder
+def test_taken_in_it_is_marked_or_moved_and_never_deleted(at_the_desk, served, office, folder, moves):
+    box = served(moves=moves, done=folder)
     box.deliver(MAIL)
     browser, _ = at_the_desk("counsels")
     browser.post(INBOX + "aufnehmen/", sent(mail="77-1"))
 
     assert len(contacts(office)) == 1
-    everywhere = {each for each in [*box.inbox, *(one for many in box.folders.values() for one in many)]}
+    everywhere = set(box.inbox).union(*box.folders.values())
     assert [each.content for each in everywhere] == [MAIL]
     assert [each.flags for each in everywhere] == [{"\\Seen"}]
     assert list(box.folders) == (["&ANw-bernommen"] if folder else [])
@@ -128,7 +132,9 @@ def test_a_double_click_is_one_contact_and_no_refusal(at_the_desk, served, offic
     assert len(contacts(office)) == 1
 
 
-def test_a_server_that_fails_in_between_costs_no_contact_and_says_what_is_left_to_do(at_the_desk, served, office):
+def test_a_server_that_fails_in_between_costs_no_contact_and_says_what_is_left_to_do(
+    at_the_desk, served, office
+):
     box = served()
     box.deliver(MAIL)
     box.refuses.add("UID STORE")
@@ -161,7 +167,9 @@ def test_a_mailbox_that_cannot_be_opened_is_said_kindly_and_the_page_still_works
     assert "Nachricht lesen" in text_of(answer)
     assert not [canary for canary in CANARIES if canary in caplog.text]
     if trouble in {"no TLS", "untrusted"}:
-        assert not [each for each in box.said if "LOGIN" in each], "the password went where nobody is to be trusted"
+        assert not [each for each in box.said if "LOGIN" in each], (
+            "the password went where nobody is to be trusted"
+        )
 
 
 def test_starttls_is_as_good(at_the_desk, served):
@@ -211,7 +219,9 @@ def test_a_mail_of_twenty_megabytes_is_not_fetched(at_the_desk, served):
     assert not [each for each in box.said if "BODY" in each]
 
 
-@pytest.mark.parametrize("address", ["http://x", "imaps://ohne-konto.example.org", "imap://a:b@:0/", "imaps://a:b@[::1/"])
+@pytest.mark.parametrize(
+    "address", ["http://x", "imaps://ohne-konto.example.org", "imap://a:b@:0/", "imaps://a:b@[::1/"]
+)
 def test_nonsense_in_the_settings_stops_the_start_without_repeating_it(settings, address):
     from django.core.exceptions import ImproperlyConfigured
 

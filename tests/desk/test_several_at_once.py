@@ -34,7 +34,7 @@ def call_backs(office):
 
 
 class TestMachine:
-    def test_the_way_chosen_here_stays_for_the_next_message_and_nothing_else_does(self, at_the_desk, office):
+    def test_the_way_chosen_here_stays_for_the_next_message_and_nothing_else_does(self, at_the_desk):
         browser, _ = at_the_desk("reception")
         assert " checked" not in text_of(browser.get(MACHINE)).split('class="log"')[1].split("</form>")[0]
         went = browser.post(MACHINE, sent(channel="telephone", who="relative", concern="find-group"))
@@ -45,7 +45,10 @@ class TestMachine:
 
     def test_with_a_number_a_message_is_a_call_back_as_well(self, at_the_desk, office):
         browser, _ = at_the_desk("reception")
-        browser.post(MACHINE, sent(channel="telephone", phone="030 23125 778", name=CANARY, **{"from": "10", "until": "12"}))
+        browser.post(
+            MACHINE,
+            sent(channel="telephone", phone="030 23125 778", name=CANARY, **{"from": "10", "until": "12"}),
+        )
 
         (contact,), (promised,) = contacts(office), call_backs(office)
         assert (promised.contact_id, promised.kind, contact.outcomes) == (contact.pk, "call", ["call-back"])
@@ -80,14 +83,12 @@ class TestMachine:
     def test_taken_back_both_are_gone_and_one_goes_on_listening(self, at_the_desk, office):
         browser, _ = at_the_desk("reception")
         browser.post(MACHINE, sent(channel="telephone", phone="030 23125 778"))
-        went = browser.post(
-            f"/schreibtisch/kontakt/{contacts(office)[0].pk}/zuruecknehmen/", {"reihe": "1"}
-        )
+        went = browser.post(f"/schreibtisch/kontakt/{contacts(office)[0].pk}/zuruecknehmen/", {"reihe": "1"})
 
         assert went.headers["Location"] == MACHINE
         assert (contacts(office), call_backs(office)) == ([], [])
 
-    def test_name_and_number_stand_in_no_address_and_no_draft_of_the_browser(self, at_the_desk, office):
+    def test_name_and_number_stand_in_no_address_and_no_draft_of_the_browser(self, at_the_desk):
         browser, _ = at_the_desk("reception")
         went = browser.post(MACHINE, sent(channel="telephone", phone="030 23125 778", name=CANARY))
         shown = text_of(browser.get(MACHINE))
@@ -101,11 +102,18 @@ class TestMachine:
 class TestTally:
     def test_so_many_contacts_as_strokes_each_of_its_kind(self, at_the_desk, office):
         browser, _ = at_the_desk("reception")
-        browser.post(TALLY, sent(channel="event", **{"striche-affected": "3", "striche-relative": "2", "striche-unknown": "1"}))
+        browser.post(
+            TALLY,
+            sent(
+                channel="event", **{"striche-affected": "3", "striche-relative": "2", "striche-unknown": "1"}
+            ),
+        )
 
         found = [(each.channel, each.who, each.source) for each in contacts(office)]
         assert sorted(found) == sorted(
-            [("event", "affected", "tally")] * 3 + [("event", "relative", "tally")] * 2 + [("event", "unknown", "tally")]
+            [("event", "affected", "tally")] * 3
+            + [("event", "relative", "tally")] * 2
+            + [("event", "unknown", "tally")]
         )
 
     @pytest.mark.parametrize(
@@ -122,9 +130,13 @@ class TestTally:
             ({"striche-affected": "3", "channel": "<script>"}, "kennt die Liste nicht"),
         ],
     )
-    def test_what_cannot_be_counted_is_said_and_no_stroke_is_lost(self, at_the_desk, office, values, sentence):
+    def test_what_cannot_be_counted_is_said_and_no_stroke_is_lost(
+        self, at_the_desk, office, values, sentence
+    ):
         browser, _ = at_the_desk("reception")
-        answer = browser.post(TALLY, sent(**{"channel": "event", "striche-relative": "" if len(values) < 2 else "7", **values}))
+        answer = browser.post(
+            TALLY, sent(**{"channel": "event", "striche-relative": "" if len(values) < 2 else "7", **values})
+        )
 
         assert answer.status_code == 409
         assert sentence in text_of(answer)
@@ -163,7 +175,7 @@ class TestTally:
         assert len(contacts(office)) == 3
 
     def test_a_single_contact_is_no_list(self, at_the_desk, office):
-        browser, member = at_the_desk("reception")
+        browser, _ = at_the_desk("reception")
         browser.post("/schreibtisch/kontakt/", sent(channel="telephone"))
         browser.post("/schreibtisch/kontakt/", sent(channel="telephone"))
         browser.post(f"{TALLY}{contacts(office)[0].pk}/zuruecknehmen/")

@@ -30,7 +30,9 @@ def a_code():
 
 @pytest.fixture
 def karla(office):
-    return make_member(office, "counsels", email="karla@example.org", name="Karla Kanarie", password=A_PASSWORD)
+    return make_member(
+        office, "counsels", email="karla@example.org", name="Karla Kanarie", password=A_PASSWORD
+    )
 
 
 def come_in(browser, code=""):
@@ -41,7 +43,9 @@ def come_in(browser, code=""):
 
 def fresh(browser):
     session = browser.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
     session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
 
@@ -79,7 +83,11 @@ def test_a_changed_password_is_told(office, karla):
     fresh(browser)
     browser.post(
         f"{SIGN_IN}passwort/",
-        {"oldpassword": A_PASSWORD, "password1": "fünf grüne Löffel im Schrank", "password2": "fünf grüne Löffel im Schrank"},
+        {
+            "oldpassword": A_PASSWORD,
+            "password1": "fünf grüne Löffel im Schrank",
+            "password2": "fünf grüne Löffel im Schrank",
+        },
     )
 
     assert mails(office) == [CHANGED]

@@ -31,7 +31,13 @@ class Mailbox:
     def __init__(self, certificate, *, implicit=True, starttls=True, word="geheim", moves=True, validity=77):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate)
-        self.implicit, self.starttls, self.word, self.moves, self.validity = implicit, starttls, word, moves, validity
+        self.implicit, self.starttls, self.word, self.moves, self.validity = (
+            implicit,
+            starttls,
+            word,
+            moves,
+            validity,
+        )
         self.inbox, self.folders, self.said, self.refuses = [], {}, [], set()
         self.has_done = False
 
@@ -83,7 +89,9 @@ class Mailbox:
             if verb in self.refuses or f"UID {words.split(' ')[0]}" in self.refuses:
                 line.sendall(f"{tag} NO not now karla.kanarie@example.org\r\n".encode())
             elif verb == "CAPABILITY":
-                offers = (" STARTTLS" if self.starttls and not secure else "") + (" MOVE" if self.moves else "")
+                offers = (" STARTTLS" if self.starttls and not secure else "") + (
+                    " MOVE" if self.moves else ""
+                )
                 line.sendall(f"* CAPABILITY IMAP4rev1{offers}\r\n{tag} OK done\r\n".encode())
             elif verb == "STARTTLS":
                 line.sendall(f"{tag} OK done\r\n".encode())

@@ -44,6 +44,7 @@ STEPS = (
     "enquiries/hand_over.py",
     "enquiries/matching.py",
     "enquiries/erasure.py",
+    "enquiries/taking_in.py",
 )
 
 

@@ -52,12 +52,16 @@ def proposal(message: Incoming) -> Proposal:
     _propose(made, "concern", read.concerns)
     _propose(made, "visit", [read.visit])
     # Who writes to us tells what they want, not what came of it: that is ours to say. A jotted note tells both.
-    _propose(made, "outcome", [Proposed(each.value, each.said and not message.is_mail) for each in read.outcomes])
+    _propose(
+        made, "outcome", [Proposed(each.value, each.said and not message.is_mail) for each in read.outcomes]
+    )
     if message.is_mail:
         made.form.chosen |= {"channel": ["email"], "direction": ["incoming"]}
         made.guessed.pop("channel", None)
     made.form.topics = [each.value for each in read.topics if each.said and each.value in tree.TOPICS]
-    made.guessed["topics"] = [each.value for each in read.topics if not each.said and each.value in tree.TOPICS]
+    made.guessed["topics"] = [
+        each.value for each in read.topics if not each.said and each.value in tree.TOPICS
+    ]
     if read.reached.value and read.reached.said:
         made.form.reached = str(read.reached.value)
     made.form.place = _place(words)
@@ -100,7 +104,9 @@ def lines_for(kind: str, office: ContactPoint, place: str) -> list[HelpLine]:
     )
 
 
-def groups_for(form: ContactForm, guessed: Iterable[str], office: ContactPoint, on: date) -> list[matches.GroupShown]:
+def groups_for(
+    form: ContactForm, guessed: Iterable[str], office: ContactPoint, on: date
+) -> list[matches.GroupShown]:
     """Return the groups that fit what is chosen, or else what is likely."""
     topics = form.topics or list(guessed)[:1]
     place = contact_form.found_place(form.place)

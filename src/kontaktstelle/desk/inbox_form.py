@@ -19,7 +19,7 @@ class NothingBrought(StepRefused):
     sentence = "Bitte fügen Sie den Text einer Nachricht ein oder wählen Sie eine Datei."
 
 
-def message_of(pasted: str, file: UploadedFile | None) -> Incoming:
+def message_of(pasted: str, file: "UploadedFile[bytes] | None") -> Incoming:
     """Return the message that was brought: a file counts before pasted text.
 
     Raises:

@@ -14,7 +14,9 @@ from kontaktstelle.organisation.models import ContactPoint, Staff
 from kontaktstelle.privacy import trail
 from kontaktstelle.ui import formats
 
-NOT_MARKED = "Das Postfach antwortet gerade nicht: Bitte kennzeichnen Sie die Nachricht dort selbst als gelesen."
+NOT_MARKED = (
+    "Das Postfach antwortet gerade nicht: Bitte kennzeichnen Sie die Nachricht dort selbst als gelesen."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +108,6 @@ def taken(key: str, *, office: ContactPoint, by: Staff, at: datetime) -> str:
 
 
 def _traced(action: str, key: str, *, office: ContactPoint, by: Staff, at: datetime) -> None:
-    trail.record(str(by.pk), action, object_type="mailroom.mailbox", object_id=key, at=at, contact_point=office.pk)
+    trail.record(
+        str(by.pk), action, object_type="mailroom.mailbox", object_id=key, at=at, contact_point=office.pk
+    )

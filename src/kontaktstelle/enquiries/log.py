@@ -267,7 +267,12 @@ def undo_tally(contact: Contact, *, by: Staff, at: datetime) -> int:
     if stored is None:
         return 0
     entered = stored.entered_at
-    if entered is None or at > entered + UNDO_FOR or stored.entered_by_id != by.pk or stored.source != Contact.Source.TALLY:
+    if (
+        entered is None
+        or at > entered + UNDO_FOR
+        or stored.entered_by_id != by.pk
+        or stored.source != Contact.Source.TALLY
+    ):
         raise TooLateToUndo
     # Strokes of one list are written at one moment by one person, and no two lists are.
     together = Contact.objects.filter(entered_at=entered, entered_by=by, source=Contact.Source.TALLY)

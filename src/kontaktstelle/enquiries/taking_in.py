@@ -98,6 +98,13 @@ def take_down(
     outcomes = [*codes.get("outcomes", ()), PROMISED]
     contact = log.log_contact(by=by, at=at, form_key=form_key, **{**codes, "outcomes": outcomes})
     promise = call_backs.promise(
-        CallBack.Kind.CALL, person, by=by, at=at, due_on=due_on, window=window, contact=contact, form_key=form_key
+        CallBack.Kind.CALL,
+        person,
+        by=by,
+        at=at,
+        due_on=due_on,
+        window=window,
+        contact=contact,
+        form_key=form_key,
     )
     return TakenIn(contact, call_back=promise)

@@ -4,7 +4,12 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_set, user_logged_in
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset, authenticator_used
+from allauth.mfa.signals import (
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+    authenticator_used,
+)
 from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +37,9 @@ def listen() -> None:
 
 
 def _follows(action: str) -> Any:
-    def changed(*, request: HttpRequest, user: Staff, authenticator: Authenticator | None = None, **_: Any) -> None:
+    def changed(
+        *, request: HttpRequest, user: Staff, authenticator: Authenticator | None = None, **_: Any
+    ) -> None:
         sessions.end_sessions(user, but=sessions.hash_of(request.session.session_key))
         with transaction.atomic():
             _note(user, action)

@@ -62,7 +62,9 @@ def remember(request: HttpRequest, response: HttpResponse, staff: Staff) -> None
 
 def _marks(request: HttpRequest) -> list[str]:
     try:
-        found = signing.loads(request.COOKIES.get(settings.KNOWN_COOKIE_NAME, ""), salt=PURPOSE, max_age=KNOWN_FOR)
+        found = signing.loads(
+            request.COOKIES.get(settings.KNOWN_COOKIE_NAME, ""), salt=PURPOSE, max_age=KNOWN_FOR
+        )
     except signing.BadSignature:
         return []
     return [str(each) for each in found] if isinstance(found, list) else []

@@ -7,7 +7,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import contact_form, enquiry_card, inbox_form, leaflet, leaflet_choice, matches, postbox, typed
+from kontaktstelle.desk import (
+    contact_form,
+    enquiry_card,
+    inbox_form,
+    leaflet,
+    leaflet_choice,
+    matches,
+    postbox,
+    typed,
+)
 from kontaktstelle.desk import inbox as proposing
 from kontaktstelle.desk.contact_form import ContactForm
 from kontaktstelle.desk.inbox import Proposal
@@ -62,7 +71,12 @@ def take_in(request: HttpRequest) -> HttpResponse:
     form, message, mail = ContactForm.read(post), inbox_form.shown_again(post), post.get("mail", "")
     if form.means_something_unasked():
         return _message_page(
-            request, message, Proposal(form), mail=mail, proposals=matches.topics_for(form.topic_words), asked_back=True
+            request,
+            message,
+            Proposal(form),
+            mail=mail,
+            proposals=matches.topics_for(form.topic_words),
+            asked_back=True,
         )
     try:
         values = form.values(office)
@@ -79,9 +93,15 @@ def take_in(request: HttpRequest) -> HttpResponse:
     except AlreadyTaken as refused:
         return _message_page(request, message, Proposal(form), wrong=refused.sentence, status=REFUSED)
     except StepRefused as refused:
-        return _message_page(request, message, Proposal(form), mail=mail, wrong=refused.sentence, status=REFUSED)
+        return _message_page(
+            request, message, Proposal(form), mail=mail, wrong=refused.sentence, status=REFUSED
+        )
     left_to_do = postbox.taken(mail, office=office, by=staff_of(request), at=timezone.now()) if mail else ""
-    opened = f"Anfrage {made.enquiry.number} ist offen, fällig am {made.enquiry.due_on:%d.%m.}" if made.enquiry else ""
+    opened = (
+        f"Anfrage {made.enquiry.number} ist offen, fällig am {made.enquiry.due_on:%d.%m.}"
+        if made.enquiry
+        else ""
+    )
     said = [opened or "Der Kontakt ist erfasst.", "Die Nachricht selbst ist nicht gespeichert.", left_to_do]
     say(request, " ".join(part for part in said if part))
     request.session["just_logged"] = str(made.contact.pk)
@@ -97,7 +117,7 @@ def answer(request: HttpRequest, contact: UUID) -> HttpResponse:
     fits = matching.fitting(about.topics, on=timezone.localdate(), place=about.place, audience=about.audience)
     offered = {fit.entry.slug: fit.entry.name for fit in fits}
     said = request.GET
-    chosen = [slug for slug in leaflet_choice.public(said.getlist("gruppe"))] if "gewaehlt" in said else list(offered)
+    chosen = list(leaflet_choice.public(said.getlist("gruppe"))) if "gewaehlt" in said else list(offered)
     sheet = leaflet.made(
         chosen, office, at=timezone.localtime(), kreis_key=about.place.kreis_key if about.place else ""
     )

@@ -5,7 +5,9 @@ import re
 
 LONGEST = 400_000
 # What stands in these is no text of the message.
-DROPPED = frozenset("script style head title template noscript object embed iframe svg math select audio video canvas".split())
+DROPPED = frozenset(
+    "script style head title template noscript object embed iframe svg math select audio video canvas".split()
+)
 BREAKS = frozenset(
     "p div br tr li ul ol table h1 h2 h3 h4 h5 h6 blockquote section article header footer pre hr dd dt".split()
 )

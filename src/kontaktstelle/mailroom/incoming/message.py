@@ -28,9 +28,7 @@ class Unreadable(StepRefused):
 class TooLarge(StepRefused):
     """More than a message with words needs."""
 
-    sentence = (
-        "Diese Datei ist größer als 10 MB. Bitte öffnen Sie die Nachricht und kopieren Sie nur ihren Text hierher."
-    )
+    sentence = "Diese Datei ist größer als 10 MB. Bitte öffnen Sie die Nachricht und kopieren Sie nur ihren Text hierher."
 
 
 class Convoluted(StepRefused):

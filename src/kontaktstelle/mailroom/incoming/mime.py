@@ -56,7 +56,15 @@ def read(content: bytes) -> Incoming:
         )
     except NothingToRead:
         raise
-    except (RecursionError, MessageError, HeaderParseError, ValueError, LookupError, AttributeError, TypeError) as error:
+    except (
+        RecursionError,
+        MessageError,
+        HeaderParseError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+    ) as error:
         # The parser meets bytes no mail program writes; which of these it stumbles over tells nobody anything.
         raise Unreadable from error
 
@@ -122,7 +130,10 @@ def _worded(raw: str) -> str:
     raw = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         pieces = decode_header(raw)
-        known = [(text, name if name and _CHARSET.fullmatch(name.lower()) else None if name is None else "utf-8") for text, name in pieces]
+        known = [
+            (text, name if name and _CHARSET.fullmatch(name.lower()) else None if name is None else "utf-8")
+            for text, name in pieces
+        ]
         return str(make_header(known))
     except (HeaderParseError, UnicodeError, LookupError, ValueError):
         return raw

@@ -34,7 +34,16 @@ def read(content: bytes) -> Incoming:
             return _read(file)
     except (NothingToRead, Convoluted):
         raise
-    except (OSError, RecursionError, MemoryError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError) as error:
+    except (
+        OSError,
+        RecursionError,
+        MemoryError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        ArithmeticError,
+    ) as error:
         # struct.error is a ValueError's neighbour: whatever a broken file makes the reader stumble over ends here.
         raise Unreadable from error
     except Exception as error:
@@ -46,7 +55,7 @@ def _read(file: Any) -> Incoming:
     if len(entries) > MOST_ENTRIES:
         raise Convoluted
     names = {path[0] for path in entries}
-    if not any(name.startswith("__properties_version1.0") or name.startswith(_FIELD) for name in names):
+    if not any(name.startswith(("__properties_version1.0", _FIELD)) for name in names):
         raise Unreadable
     html = _stream(file, HTML + BINARY)
     text = _words(file, BODY) or (markup.as_text(mime.decoded(html)) if html else "")
@@ -55,7 +64,11 @@ def _read(file: Any) -> Incoming:
         subject=_words(file, SUBJECT),
         sender_name=_words(file, SENDER_NAME),
         sender_address=_words(file, SENDER_SMTP) or _words(file, SENDER_ADDRESS),
-        attachments=tuple(_words(file, LONG_NAME, name) or _words(file, SHORT_NAME, name) for name in sorted(names) if name.startswith(_ATTACHED)),
+        attachments=tuple(
+            _words(file, LONG_NAME, name) or _words(file, SHORT_NAME, name)
+            for name in sorted(names)
+            if name.startswith(_ATTACHED)
+        ),
         is_mail=True,
     )
 

@@ -8,7 +8,19 @@ from .message import Incoming, TooLarge, Unreadable, made
 LARGEST = 10_000_000
 _HEADS = re.compile(rb"\s*(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\r?\n)")
 # Begins like something that is no text: archives, PDF, pictures, programs.
-_NO_TEXT = (b"PK", b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"MZ", b"\x7fELF", b"7z\xbc", b"Rar!", b"\x1f\x8b", b"{\\rtf")
+_NO_TEXT = (
+    b"PK",
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8",
+    b"GIF8",
+    b"MZ",
+    b"\x7fELF",
+    b"7z\xbc",
+    b"Rar!",
+    b"\x1f\x8b",
+    b"{\\rtf",
+)
 
 
 def read(name: str, content: bytes) -> Incoming:
