@@ -32,12 +32,8 @@ def served(certificate, settings, office):
         box = Mailbox(both, **how)
         box.__enter__()
         started.append(box)
-        settings.IMAP_URL, settings.IMAP_CA, settings.IMAP_DONE, settings.IMAP_OFFICE = (
-            box.url,
-            authority,
-            "",
-            "",
-        )
+        settings.IMAP_URL, settings.IMAP_CA = box.url, authority
+        settings.IMAP_DONE, settings.IMAP_OFFICE = done, ""
         return box
 
     started = []
