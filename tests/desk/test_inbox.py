@@ -11,6 +11,7 @@ from kontaktstelle.enquiries.models import Contact, Enquiry
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy.models import TrailEntry
 from kontaktstelle.relay.parties import address_of
+from support.outlook_file import compound, outlook_message
 from support.people import A_DAY, make_group
 from support.visiting import text_of
 
@@ -207,6 +208,44 @@ def test_an_uploaded_file_never_lies_on_a_disk(at_the_desk, monkeypatch):
     assert "Panikattacken" in text_of(read(browser, large))
 
 
+@pytest.mark.parametrize("in_bytes", [False, True])
+def test_a_message_of_outlook_is_read_without_opening_what_hangs_on_it(at_the_desk, in_bytes):
+    browser, _ = at_the_desk("counsels")
+    message = outlook_message(
+        text="Ich habe Panikattacken. Grüße", subject="Suche Gruppe", sender="Karla", address="karla.kanarie@example.org",
+        attachments=[("Kanarienbefund.pdf", b"Kanarienanhang"), ("bombe.zip", b"PK" + b"\x00" * 9000)], in_bytes=in_bytes,
+    )  # fmt: skip
+    shown = text_of(read(browser, message, "post.msg"))
+
+    for kept in ("Ich habe Panikattacken. Grüße", "Suche Gruppe", "karla.kanarie@example.org", "Kanarienbefund.pdf, bombe.zip"):
+        assert kept in shown, kept
+    assert "Kanarienanhang" not in shown
+    assert 'value="email" data-shortcut="2" aria-keyshortcuts="2" checked' in shown
+
+
+def test_a_message_of_outlook_in_html_alone_is_read_as_words(at_the_desk):
+    browser, _ = at_the_desk("counsels")
+    html = "<html><style>x</style><p>Ich habe Panikattacken</p><script>alert(1)</script></html>".encode()
+    shown = text_of(read(browser, outlook_message(html=html), "post.msg"))
+
+    assert "Ich habe Panikattacken" in shown
+    assert "alert(1)" not in shown
+
+
+def broken(content, place):
+    return content[:place] + b"\xff\x07" * 200 + content[place + 400 :]
+
+
+OUTLOOK = outlook_message(text="Ich habe Panikattacken")
+
+
+@pytest.mark.parametrize("place", range(40, len(OUTLOOK) - 400, 1777))
+def test_a_damaged_message_of_outlook_is_read_or_refused_and_never_a_fault(at_the_desk, place):
+    browser, _ = at_the_desk("counsels")
+
+    assert read(browser, broken(OUTLOOK, place), "post.msg").status_code in {200, 409}
+
+
 NESTED = b"From: a@example.org\nContent-Type: multipart/mixed; boundary=b0\n\n" + b"".join(
     b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (depth, depth + 1) for depth in range(10_000)
 )
@@ -220,6 +259,9 @@ HOSTILE = {
     "brackets.eml": b"From: " + b"(" * 1_000_000 + b"\n\nhallo",
     "too many lines.eml": b"From: a@example.org\n" + b"X: y\n" * 1_000_000,
     "only scripts.eml": b"From: a@example.org\nContent-Type: text/html\n\n<script>alert(1)</script><img src=//x.example/p>",
+    "a sheet of numbers.msg": compound({"Workbook": b"x" * 5000}, {}),
+    "thousands of streams.msg": compound({f"__substg1.0_{number:08}": b"" for number in range(5000)}, {}),
+    "only attachments.msg": outlook_message(attachments=[("bombe.zip", b"PK")]),
     "an archive.msg": b"PK\x03\x04" + b"\x00" * 10_000,
     "a broken compound file.msg": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 100_000,
     "empty.eml": b"",
