@@ -52,9 +52,8 @@ def proposal(message: Incoming) -> Proposal:
     _propose(made, "concern", read.concerns)
     _propose(made, "visit", [read.visit])
     # Who writes to us tells what they want, not what came of it: that is ours to say. A jotted note tells both.
-    _propose(
-        made, "outcome", [Proposed(each.value, each.said and not message.is_mail) for each in read.outcomes]
-    )
+    if not message.is_mail:
+        _propose(made, "outcome", read.outcomes)
     if message.is_mail:
         made.form.chosen |= {"channel": ["email"], "direction": ["incoming"]}
         made.guessed.pop("channel", None)
