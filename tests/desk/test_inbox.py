@@ -230,7 +230,7 @@ def test_a_message_of_outlook_is_read_without_opening_what_hangs_on_it(at_the_de
 
 def test_a_message_of_outlook_in_html_alone_is_read_as_words(at_the_desk):
     browser, _ = at_the_desk("counsels")
-    html = "<html><style>x</style><p>Ich habe Panikattacken</p><script>alert(1)</script></html>".encode()
+    html = b"<html><style>x</style><p>Ich habe Panikattacken</p><script>alert(1)</script></html>"
     shown = text_of(read(browser, outlook_message(html=html), "post.msg"))
 
     assert "Ich habe Panikattacken" in shown

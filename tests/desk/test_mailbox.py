@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from kontaktstelle.desk import checks
 from kontaktstelle.enquiries.models import Contact
 from kontaktstelle.mailroom.incoming import mailbox
 from kontaktstelle.organisation.tenancy import acting_for
@@ -192,6 +193,16 @@ def test_the_mailbox_of_one_office_is_not_anothers(at_the_desk, served, office, 
     settings.IMAP_OFFICE = ""
     assert "Postfach" not in text_of(browser.get(INBOX)), "with several offices it must be said whose it is"
     assert box.said == []
+
+
+def test_a_mailbox_of_nobody_knows_which_office_is_named_by_check(settings, office):
+    settings.IMAP_URL = "imaps://a:b@127.0.0.1/INBOX"
+    assert checks.the_mailbox_belongs_to_an_office() == []
+    make_office("dort", kreis_key="05913")
+    (found,) = checks.the_mailbox_belongs_to_an_office()
+    assert "dort, hier" in found.hint
+    settings.IMAP_OFFICE = "hier"
+    assert checks.the_mailbox_belongs_to_an_office() == []
 
 
 @pytest.mark.parametrize("key", ["77-9", "78-1", "77-1%20(FLAGS)", "1-1", "99999999999-1"])
