@@ -155,6 +155,11 @@ AUTH_PASSWORD_VALIDATORS = [
 SMTP_URL = env.str("KONTAKTSTELLE_SMTP_URL", default="")
 SMTP_CA = env.str("KONTAKTSTELLE_SMTP_CA", default="")
 MAIL_FROM = env.str("KONTAKTSTELLE_MAIL_FROM", default="")
+# A mailbox of the office, read at the Posteingang (mailroom.incoming.mailbox); without it mails are pasted or dropped there.
+IMAP_URL = env.str("KONTAKTSTELLE_IMAP_URL", default="")
+IMAP_CA = env.str("KONTAKTSTELLE_IMAP_CA", default=SMTP_CA)
+IMAP_OFFICE = env.str("KONTAKTSTELLE_IMAP_OFFICE", default="")
+IMAP_DONE = env.str("KONTAKTSTELLE_IMAP_DONE", default="")
 # Where links in mails lead on a machine that has no public address.
 LOCAL_PORT = env.int("KONTAKTSTELLE_PORT", default=8000)
 
@@ -166,6 +171,7 @@ SESSION_ENGINE = "kontaktstelle.desk.sessions"
 SESSION_COOKIE_NAME = "__Host-schreibtisch" if HTTPS else "schreibtisch"
 CSRF_COOKIE_NAME = "__Host-formular" if HTTPS else "formular"
 MFA_TRUST_COOKIE_NAME = "__Host-geraet" if HTTPS else "geraet"
+KNOWN_COOKIE_NAME = "__Host-bekannt" if HTTPS else "bekannt"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = MFA_TRUST_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = MFA_TRUST_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 36_000
@@ -284,8 +290,8 @@ LOGGING_CONFIG = "kontaktstelle.privacy.logs.configure"
 LOGGING: dict[str, object] = {}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
-# What is uploaded holds private addresses: never a temporary file. More than this is not read at all.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 17 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# What is uploaded holds private addresses or somebody's confidence: never a temporary file.
+FILE_UPLOAD_HANDLERS = ["kontaktstelle.desk.uploads.OnlyInMemory"]
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 SILENCED_SYSTEM_CHECKS: list[str] = []

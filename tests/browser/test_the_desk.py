@@ -74,8 +74,8 @@ def join(page, site, email, *roles):
     page.wait_for_url("**/notfall-codes/")
 
 
-def looked_at(page, name):
-    """Return what is wrong with a page as it stands, in every look."""
+def looked_at(page, name, html=None):
+    """Return what is wrong with a page as it stands, in every look; `html` is its source if it has no address."""
     wrong = []
     page.evaluate(AXE.read_text(encoding="utf-8"))
     page.evaluate(
@@ -93,7 +93,7 @@ def looked_at(page, name):
     page.evaluate(BIGGER, "")
     page.emulate_media(color_scheme="light")
     told = subprocess.run(
-        ["java", "-jar", str(CHECKER), "--stdout", "--format", "gnu", "-"], input=page.request.get(page.url).text() if "/einladung/" not in page.url else "", capture_output=True, text=True, check=False,
+        ["java", "-jar", str(CHECKER), "--stdout", "--format", "gnu", "-"], input=html or (page.request.get(page.url).text() if "/einladung/" not in page.url else ""), capture_output=True, text=True, check=False,
     )  # fmt: skip
     return wrong + [f"{name}: {line}" for line in told.stdout.splitlines() if "/einladung/" not in page.url]
 
@@ -348,3 +348,50 @@ def test_nobody_is_shut_out_by_the_offices_own_records(open_browser, site):
 
     assert wrong == [], "\n".join(wrong)
     assert [each for each in heard if "409" not in each] == []
+
+
+def test_nobody_is_shut_out_by_inbox_answering_machine_and_tally(open_browser, site):
+    page = open_browser()
+    heard = watched(page)
+    join(page, site, "eingang@example.org", "counsels")
+    wrong = []
+    for path in ("posteingang/", "kontakt/anrufbeantworter/", "kontakt/strichliste/"):
+        page.goto(by_name(site, f"/schreibtisch/{path}"))
+        wrong += looked_at(page, path)
+    page.goto(by_name(site, "/schreibtisch/posteingang/"))
+    page.locator("#nachrichtentext").fill(
+        "Von: Karla\nBetreff: Suche\n\nIch will nicht mehr leben. Gibt es etwas gegen Panikattacken in Unna?"
+    )
+    with page.expect_navigation() as navigation:
+        page.keyboard.press("Control+Enter")
+    wrong += looked_at(page, "message", navigation.value.text())
+    assert page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0], (
+        "a mail stays in the browser"
+    )
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert "vielen Dank" in page.locator("#antwort").input_value()
+    wrong += looked_at(page, "answer")
+
+    assert wrong == [], "\n".join(wrong)
+    assert heard == []
+
+
+def test_three_people_at_a_stall_are_seven_presses(open_browser, site):
+    page = open_browser()
+    join(page, site, "stand@example.org", "reception")
+    page.goto(by_name(site, "/schreibtisch/"))
+    page.keyboard.press("n")
+    page.locator("[data-log] input:focus").wait_for()
+    with page.expect_navigation():
+        page.keyboard.press("Shift+S")
+    page.locator("[data-tally-hint]").wait_for()
+    for key in ("5", "b", "b", "a"):
+        page.keyboard.press(key)
+    page.reload()
+    assert page.locator("#striche-affected").input_value() == "2", "a reload lost strokes"
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+    assert "3 Kontakte sind erfasst" in page.locator(".said").inner_text()
+    assert page.locator(".stroke input").first.input_value() == ""

@@ -97,6 +97,7 @@ def address(route, colleague, member, column):
         .replace("<venue>", str(_a_venue(colleague).pk) if "<venue>" in route else "")
         .replace("<uploaded>", str(_a_list(colleague).pk) if "<uploaded>" in route else "")
         .replace("<person>", str(_a_person(colleague).pk) if "<person>" in route else "")
+        .replace("<mail>", "7-1")
         .replace("<absence>", str(_an_absence(colleague).pk) if "<absence>" in route else "")
         .replace("<note>", str(_a_note(colleague, route).pk) if "<note>" in route else "")
         .replace("<call_back>", str(_a_call_back(colleague).pk) if "<call_back>" in route else "")

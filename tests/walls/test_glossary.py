@@ -54,6 +54,7 @@ STEPS = (
     "enquiries/hand_over.py",
     "enquiries/matching.py",
     "privacy/rotation.py",
+    "enquiries/taking_in.py",
 )
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from kontaktstelle.organisation.access import Door
+from kontaktstelle.organisation.models import ContactPoint
 
 
 def desk_pages(resolver: URLResolver | None = None, before: str = "/") -> Iterator[tuple[str, URLPattern]]:
@@ -31,4 +33,24 @@ def every_page_has_a_door(**_: Any) -> list[CheckMessage]:
         )
         for route, pattern in desk_pages()
         if not isinstance(getattr(pattern.callback, "door", None), Door)
+    ]
+
+
+@register(Tags.database)
+def the_mailbox_belongs_to_an_office(**_: Any) -> list[CheckMessage]:
+    """Name a mailbox nobody is shown: of no office, or with several offices of nobody knows which."""
+    if not settings.IMAP_URL:
+        return []
+    try:
+        slugs = set(ContactPoint.objects.values_list("slug", flat=True))
+    except DatabaseError:
+        return []  # before the first setup
+    if settings.IMAP_OFFICE in slugs or (not settings.IMAP_OFFICE and len(slugs) <= 1):
+        return []
+    return [
+        Error(
+            "Es ist nicht klar, welcher Kontaktstelle das Postfach aus KONTAKTSTELLE_IMAP_URL gehört. Es wird nicht gelesen.",
+            hint=f"KONTAKTSTELLE_IMAP_OFFICE auf eine von diesen setzen: {', '.join(sorted(slugs))}.",
+            id="desk.E002",
+        )
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from kontaktstelle import places
-from kontaktstelle.enquiries import codes, offer
+from kontaktstelle.enquiries import codes, log, offer
 from kontaktstelle.organisation.models import ContactPoint, Site
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.topics import tree
@@ -21,6 +21,7 @@ SEVERAL = frozenset({"concern", "outcome"})
 # What is asked before one thinks of it: behind "Weiteres".
 REST = (("direction", "Richtung"),)
 MOST_TYPED = 200
+LONGEST_NUMBER = 7
 
 
 class PlaceUnclear(StepRefused):
@@ -33,6 +34,12 @@ class DayUnreadable(StepRefused):
     """A day that is none."""
 
     sentence = "Dieses Datum lesen wir nicht. Bitte schreiben Sie es wie 24.11.2026."
+
+
+class NumberUnreadable(StepRefused):
+    """A number of people that is none."""
+
+    sentence = "Bitte schreiben Sie die Zahl der Menschen in Ziffern, zum Beispiel 40."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class ContactForm:
         """Return the arguments of `log.log_contact`.
 
         Raises:
-            PlaceUnclear, DayUnreadable: as their sentences say.
+            PlaceUnclear, DayUnreadable, NumberUnreadable: as their sentences say.
         """
         one = {
             name: next(iter(self.chosen.get(name, [])), "")
@@ -97,7 +104,7 @@ class ContactForm:
             "topics": self.topics,
             "extras": extras,
             "site": Site.objects.filter(contact_point=office, code=self.site).first() if self.site else None,
-            "reached": int(self.reached) if self.reached.isdigit() else None,
+            "reached": number(self.reached),
             "note": self.note,
             "day": day(self.day),
             "form_key": key(self.form_key),
@@ -129,6 +136,18 @@ def optional(year: int) -> list[Choices]:
         Choices(name, codes.OPTIONAL_FIELDS[name], offer.values(name, year), several=False)
         for name in offer.fields(year)
     ]
+
+
+def page_parts(form: ContactForm, office: ContactPoint, year: int) -> dict[str, Any]:
+    """Return what every page with the fields of a contact shows."""
+    return {
+        "form": form,
+        "first": offered(FIRST, year),
+        "last": offered(LAST, year),
+        "rest": [*offered(REST, year), *optional(year)],
+        "sites": list(office.sites.order_by("name")),
+        "longest_note": log.LONGEST_NOTE,
+    }
 
 
 def found_place(typed: str) -> places.Place | None:
@@ -169,6 +188,19 @@ def day(typed: str) -> date | None:
         return date(first, month, last) if first > 31 else date(last + 2000 * (last < 100), month, first)  # noqa: PLR2004 - a year comes first in ISO
     except ValueError as error:
         raise DayUnreadable from error
+
+
+def number(typed: str) -> int | None:
+    """Return a number of people; None if nothing was typed.
+
+    Raises:
+        NumberUnreadable: as its sentence says.
+    """
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER):
+        raise NumberUnreadable
+    return int(typed)
 
 
 def key(typed: str) -> uuid.UUID | None:

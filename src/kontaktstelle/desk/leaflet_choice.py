@@ -41,6 +41,12 @@ def about(said: QueryDict, office: ContactPoint, *, by: Staff) -> About:
     return About(topics, words, place, enquiry_card.audience_of(contacts))
 
 
+def of_contact(contact: Contact, office: ContactPoint) -> About:
+    """Return what a sheet for one contact is about."""
+    place = contact_form.found_place(enquiry_card.place_of([contact], office))
+    return About(enquiry_card.topics_of([contact]), "", place, enquiry_card.audience_of([contact]))
+
+
 def public(slugs: list[str]) -> dict[str, str]:
     """Return those of the groups that are public, with their names, in the order given."""
     known = set(Entry.objects.filter(slug__in=slugs).values_list("slug", flat=True))

@@ -20,6 +20,7 @@ class Way:
 WAYS = (
     Way("Heute", "desk:today", Right.AT_THE_DESK),
     Way("Kontakt erfassen", "desk:log", Right.LOG_CONTACT, "n"),
+    Way("Posteingang", "desk:inbox", Right.SEE_NOTE, "p"),
     Way("Anfragen", "desk:enquiries", Right.SEE_ENQUIRY),
     Way("Gruppen", "desk:groups", Right.EDIT_GROUP),
     Way("Bericht", "desk:report", Right.STATISTICS),

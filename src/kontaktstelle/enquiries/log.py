@@ -27,6 +27,7 @@ from .models import CallBack, Clearing, Contact, Enquiry, Note, Referral
 UNDO_FOR = timedelta(minutes=15)
 LONGEST_NOTE = 2000
 MOST_TALLIED = 200
+MOST_REACHED = 100_000
 NUMBER_LENGTH = 6
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 SEVERAL = {"concerns": "concern", "outcomes": "outcome"}
@@ -61,6 +62,12 @@ class NothingToCount(StepRefused):
     """A tally without strokes, or with more than anybody makes."""
 
     sentence = "Bitte tragen Sie zwischen einem und 200 Strichen ein."
+
+
+class NobodyReached(StepRefused):
+    """A collective contact that reached nobody, or more people than fit on any square."""
+
+    sentence = "Bitte tragen Sie bei „Menschen erreicht“ eine Zahl zwischen 1 und 100 000 ein, oder lassen Sie es frei."
 
 
 class AlreadyAnonymous(StepRefused):
@@ -116,9 +123,11 @@ def log_contact(
         form_key: of the form; posted twice it counts once.
 
     Raises:
-        codes.UnknownCode, codes.TooManyTopics, NotInThisMonth, TooLong: as their sentences say.
+        codes.UnknownCode, codes.TooManyTopics, NotInThisMonth, NobodyReached, TooLong: as their sentences say.
     """
     access.check_can_log(by)
+    if reached is not None and not 0 < reached <= MOST_REACHED:
+        raise NobodyReached
     today = days.local_day(at)
     contact = Contact(
         contact_point_id=current(), site=site, source=source, entered_at=at, entered_by=by, reached=reached
@@ -240,6 +249,39 @@ def undo(contact: Contact, *, by: Staff, at: datetime) -> None:
     _forget_call_backs(stored)
     traced(by, "contact.undone", stored, at=at)
     stored.delete()
+
+
+@transaction.atomic
+def undo_tally(contact: Contact, *, by: Staff, at: datetime) -> int:
+    """Take back all strokes that were entered together with this one. They are not counted; the trail keeps a line.
+
+    Returns:
+        How many there were. A second click finds none.
+
+    Raises:
+        TooLateToUndo: after 15 minutes, or by somebody else, or it is no stroke.
+        WorkHangsOnIt: one of them has become an enquiry.
+    """
+    access.check_can_log(by)
+    stored = Contact.objects.select_for_update().filter(pk=contact.pk).first()
+    if stored is None:
+        return 0
+    entered = stored.entered_at
+    if (
+        entered is None
+        or at > entered + UNDO_FOR
+        or stored.entered_by_id != by.pk
+        or stored.source != Contact.Source.TALLY
+    ):
+        raise TooLateToUndo
+    # Strokes of one list are written at one moment by one person, and no two lists are.
+    together = Contact.objects.filter(entered_at=entered, entered_by=by, source=Contact.Source.TALLY)
+    if together.filter(enquiry__isnull=False).exists():
+        raise WorkHangsOnIt
+    traced(by, "contact.tally-undone", stored, at=at)
+    count = together.count()
+    together.delete()
+    return count
 
 
 @once(Contact)

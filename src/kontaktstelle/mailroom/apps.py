@@ -13,5 +13,7 @@ class MailroomConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, and stop a start with settings that are nonsense."""
         from . import carriers, checks  # noqa: F401 - importing registers them
+        from .incoming import mailbox
 
         carriers.check_settings()
+        mailbox.check_settings()

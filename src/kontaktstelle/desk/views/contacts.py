@@ -71,7 +71,7 @@ def undo(request: HttpRequest, number: UUID) -> HttpResponse:
     log.undo(contact, by=staff, at=timezone.now())
     request.session.pop("just_logged", None)
     say(request, "Der Kontakt ist zurückgenommen und wird nicht gezählt.")
-    return HttpResponseRedirect(reverse("desk:log"))
+    return HttpResponseRedirect(reverse("desk:machine" if "reihe" in request.POST else "desk:log"))
 
 
 def _form(
@@ -83,18 +83,13 @@ def _form(
     asked_back: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    year = timezone.localdate().year
+    office = request.contact_point  # type: ignore[attr-defined]
     context: dict[str, Any] = {
-        "form": form,
+        **contact_form.page_parts(form, office, timezone.localdate().year),
         "wrong": wrong,
         "proposals": proposals or [],
         "asked_back": asked_back,
-        "first": contact_form.offered(contact_form.FIRST, year),
-        "last": contact_form.offered(contact_form.LAST, year),
-        "rest": [*contact_form.offered(contact_form.REST, year), *contact_form.optional(year)],
-        "sites": list(request.contact_point.sites.order_by("name")),  # type: ignore[attr-defined]
         "just_logged": request.session.get("just_logged", ""),
         "may_refer": Right.REFER in rights.rights_of(request.roles),  # type: ignore[attr-defined]
-        "longest_note": log.LONGEST_NOTE,
     }
     return page(request, "desk/log.html", context, status=status)

@@ -11,7 +11,9 @@
   const groups = form.querySelector("[data-groups]");
   const none = form.querySelector("[data-none]");
   // Whoever signs in next in this tab must not find what the one before was writing.
-  const draft = `entwurf-kontakt-${form.dataset.log}`;
+  // A form without a name for its draft keeps none: what somebody wrote to us stays in no store of a browser.
+  const draft = form.dataset.draft ? `entwurf-${form.dataset.draft}-${form.dataset.log}` : "";
+  const unkept = new Set(["csrfmiddlewaretoken", "form_key", ...[...form.querySelectorAll("[data-unkept]")].map((each) => each.name)]);
   const MOST = 3;
 
   // One step to the next, in the order of a call.
@@ -26,7 +28,8 @@
     if (event.isComposing) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      form.requestSubmit();
+      // With Shift: and somebody waits for more.
+      form.requestSubmit(event.shiftKey ? form.querySelector("[data-second]") : null);
       return;
     }
     const step = event.target.closest("[data-step]");
@@ -134,8 +137,10 @@
     data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     data.set("topic_words", words.value);
     data.set("place", place.value);
-    picked.querySelectorAll("input:checked").forEach((each) => data.append("topics", each.value));
-    if (!words.value.trim() && !picked.querySelector("input:checked")) {
+    const chosen = [...form.querySelectorAll("input[name=topics]:checked")];
+    const likely = form.querySelector("input[data-guessed]");
+    (chosen.length || words.value.trim() || !likely ? chosen : [likely]).forEach((each) => data.append("topics", each.value));
+    if (!words.value.trim() && !data.has("topics")) {
       show([]);
       fits([]);
       return;
@@ -158,7 +163,7 @@
   };
   words.addEventListener("input", soon);
   place.addEventListener("change", ask);
-  picked.addEventListener("change", ask);
+  form.addEventListener("change", (event) => { if (event.target.name === "topics") ask(); });
   words.addEventListener("keydown", async (event) => {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -185,7 +190,8 @@
 
   // A draft survives a reload of this tab and nothing else: it goes when it is saved or the tab is closed.
   const keep = () => {
-    const data = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "form_key"].includes(name));
+    if (!draft) return;
+    const data = [...new FormData(form)].filter(([name]) => !unkept.has(name));
     const labels = [...picked.querySelectorAll("label")].map((label) => label.textContent);
     try { sessionStorage.setItem(draft, JSON.stringify({ data, labels })); } catch { /* a full store loses no contact */ }
   };
@@ -193,10 +199,11 @@
   form.addEventListener("change", keep);
   form.addEventListener("submit", (event) => {
     // A Merkzettel opens beside the talk that goes on.
-    if (event.submitter?.hasAttribute("formaction")) return;
+    if (!draft || event.submitter?.hasAttribute("formaction")) return;
     try { sessionStorage.removeItem(draft); } catch { /* nothing to forget */ }
   });
   const restore = () => {
+    if (!draft) return;
     let kept = null;
     try { kept = JSON.parse(sessionStorage.getItem(draft) || "null"); } catch { /* unreadable is empty */ }
     if (!kept || document.querySelector(".summary")) return;
@@ -220,5 +227,21 @@
   ask();
   const toChoose = document.querySelector("#gemeint input");
   if (toChoose) toChoose.focus();
-  else if (!document.querySelector(".summary")) enter(steps[0]);
+  else if (!document.querySelector(".summary")) {
+    // In a row of contacts one goes on after what was chosen for all of them.
+    const open = "row" in form.dataset ? steps.find((step) => !step.querySelector("input:checked")) : null;
+    enter(open || steps[0]);
+  }
+  // What is only likely is taken over by a person: by each chip, or all of it with one key.
+  const guesses = document.querySelector("[data-take-guesses]");
+  if (guesses) {
+    guesses.hidden = false;
+    guesses.addEventListener("click", () => {
+      form.querySelectorAll(".guessed input").forEach((each) => {
+        const others = each.type === "radio" ? form.querySelector(`input[name="${CSS.escape(each.name)}"]:checked`) : null;
+        if (!others) each.checked = true;
+      });
+      ask();
+    });
+  }
 })();
