@@ -40,9 +40,7 @@ Progress = Callable[[int, int], None]
 class NoFile(StepRefused):
     """Nothing was sent, or more than is taken."""
 
-    sentence = (
-        f"Bitte wählen Sie eine Datei (Excel .xlsx oder CSV), höchstens {MOST_BYTES // 1024 // 1024} MB."
-    )
+    sentence = "Bitte wählen Sie eine Datei (Excel .xlsx oder CSV), höchstens 16 MB."
 
 
 class ListGone(StepRefused):
