@@ -69,6 +69,7 @@ def set_up(*, example: bool, name: str = "", leader: str = "", progress: Any = N
     from kontaktstelle.directory import projection
     from kontaktstelle.network import registers
     from kontaktstelle.organisation import setup as organisation
+    from kontaktstelle.organisation.tenancy import across_offices
     from kontaktstelle.privacy import keys
 
     for folder in (Path(settings.DATA_DIR), Path(settings.DATA_DIR) / "files"):
@@ -79,7 +80,8 @@ def set_up(*, example: bool, name: str = "", leader: str = "", progress: Any = N
         "keys": str(settings.KEYS_DIR),
     }
     settings.SECRET_KEY = (Path(settings.KEYS_DIR) / "signing.key").read_text().strip()
-    call_command("migrate", verbosity=0, interactive=False)
+    with across_offices():
+        call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
     result["registers"] = registers.load_registers(at=timezone.now())
     if example:

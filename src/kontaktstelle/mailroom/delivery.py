@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 
+from kontaktstelle.privacy.tenancy import acting_for
 from kontaktstelle.privacy.keys import KeyUnavailable
 
 from . import bundling, carriers, pace
@@ -99,7 +100,8 @@ def _lease(at: datetime) -> Dispatch | None:
     if dispatch is not None:
         dispatch.leased_by, dispatch.leased_until = uuid.uuid4(), at + pace.LEASE
         dispatch.tries, dispatch.first_tried_at = dispatch.tries + 1, dispatch.first_tried_at or at
-        dispatch.save(update_fields=["leased_by", "leased_until", "tries", "first_tried_at"])
+        with acting_for(dispatch.contact_point_id):
+            dispatch.save(update_fields=["leased_by", "leased_until", "tries", "first_tried_at"])
     return dispatch
 
 

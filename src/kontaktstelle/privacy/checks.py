@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's own name
 from django.db import connection
 
-from . import keys
+from . import keys, row_security
 
 FIXED_PYTHON = (3, 11, 15)
 
@@ -117,9 +117,20 @@ def _postgresql() -> list[CheckMessage]:
         if superuser or bypass:
             found.append(
                 Warning(
-                    "Die Anwendung meldet sich mit Vollmacht (SUPERUSER oder BYPASSRLS) an der Datenbank an.",
+                    "Die Anwendung meldet sich mit Vollmacht (SUPERUSER oder BYPASSRLS) an der Datenbank an. Die Datenbank hält "
+                    "dann die Zeilen der Kontaktstellen nicht mehr selbst auseinander.",
                     hint="Eine eigene Rolle NOSUPERUSER NOBYPASSRLS anlegen (docs/operate/postgresql.md).",
                     id="privacy.W021",
+                )
+            )
+        if open_tables := row_security.unguarded():
+            found.append(
+                Error(
+                    "Die Datenbank hält die Zeilen der Kontaktstellen nicht auseinander in: "
+                    + ", ".join(open_tables)
+                    + ".",
+                    hint="„kontaktstelle setup“ richtet das ein.",
+                    id="privacy.E023",
                 )
             )
         for name, wanted in (("log_error_verbosity", "terse"), ("log_parameter_max_length_on_error", "0")):
