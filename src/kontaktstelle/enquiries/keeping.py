@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -117,7 +117,8 @@ def once_many(model: type[Made]) -> Callable[[Callable[P, list[Made]]], Callable
 
 def _many(model: type[Made], step: Callable[P, list[Made]], name: str) -> Callable[P, list[Made]]:
     def taken(*args: P.args, **kwargs: P.kwargs) -> list[Made]:
-        key, by, at = kwargs.get("form_key"), kwargs.get("by"), kwargs["at"]
+        key, at = kwargs.get("form_key"), kwargs["at"]
+        by: Any = kwargs.get("by")
         if not isinstance(key, UUID):
             with transaction.atomic():
                 return step(*args, **kwargs)

@@ -12,6 +12,7 @@ from kontaktstelle.groups.lifecycle import Stage, takes_newcomers
 from kontaktstelle.groups.models import ConditionDefault, Group
 from kontaktstelle.network.models import Body, Service
 from kontaktstelle.organisation.models import Staff
+from kontaktstelle.organisation.rights import NotAllowed
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.privacy import blind
 from kontaktstelle.refusal import StepRefused
@@ -318,7 +319,7 @@ def _step(
 ) -> Referral:
     if isinstance(by, Outside):
         if to not in MAY_SAY[by]:
-            raise access.NotAllowed
+            raise NotAllowed
     else:
         access.check_can_refer(by)
     stored = locked(referral, seen=seen)

@@ -202,8 +202,13 @@ def unread(*, at: datetime, after: timedelta = UNREAD_AFTER) -> list[Unread]:
 
 
 def waits_unread(channel: Channel, *, side: Side) -> bool:
-    """Say whether a side has something to read: then it has been told so already."""
-    return bool(Message.objects.filter(channel=channel, read_at__isnull=True).exclude(side=side).exists())
+    """Say whether a side has been told that something waits and has not been here since.
+
+    Whoever has written meanwhile was here: the next message is told of again, even if one before was never opened.
+    """
+    waiting = Message.objects.filter(channel=channel, read_at__isnull=True).exclude(side=side)
+    last = Message.objects.filter(channel=channel, side=side).order_by("-sent_at").first()
+    return bool((waiting.filter(sent_at__gt=last.sent_at) if last else waiting).exists())
 
 
 def both_wrote(channel: Channel) -> bool:

@@ -61,7 +61,6 @@ class Channel(TenantModel):
     # Six digits, told apart from the link; with the link they open the group's side.
     digits_hash = models.CharField("Code der Gruppe, gehasht", max_length=140, blank=True)
     digits_wrong = models.PositiveSmallIntegerField("Fehlversuche", default=0)
-    erase_on = models.DateField("zu löschen am", null=True, blank=True)
 
     class Meta:
         verbose_name = "Kanal"

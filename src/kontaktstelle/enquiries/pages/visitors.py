@@ -7,7 +7,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from kontaktstelle.ui import refusals, tokens
 
@@ -53,8 +52,6 @@ def guessed_too_often(request: HttpRequest) -> HttpResponse:
     return refusals.kind_page(
         request,
         TOO_MANY,
-        _("Bitte warten Sie eine Viertelstunde"),
-        _(
-            "Von Ihrem Anschluss kamen gerade viele Codes, die nicht stimmten. Ihr Code gilt weiter. Wenn es eilt, rufen Sie uns an oder schreiben Sie noch einmal."
-        ),
+        "Bitte warten Sie eine Viertelstunde",
+        "Von Ihrem Anschluss kamen gerade viele Codes, die nicht stimmten. Ihr Code gilt weiter. Wenn es eilt, rufen Sie uns an oder schreiben Sie noch einmal.",
     )

@@ -25,7 +25,6 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='geschlossen')),
                 ('digits_hash', models.CharField(blank=True, max_length=140, verbose_name='Code der Gruppe, gehasht')),
                 ('digits_wrong', models.PositiveSmallIntegerField(default=0, verbose_name='Fehlversuche')),
-                ('erase_on', models.DateField(blank=True, null=True, verbose_name='zu löschen am')),
                 ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.contactpoint', verbose_name='Kontaktstelle')),
             ],
             options={
