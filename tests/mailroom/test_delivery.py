@@ -12,6 +12,7 @@ from kontaktstelle.mailroom.lifecycle import Kind, Reason, Status
 from kontaktstelle.mailroom.models import Dispatch, Outage
 from kontaktstelle.mailroom.signals import bounced
 from kontaktstelle.organisation.letterhead import letterhead
+from kontaktstelle.organisation.tenancy import across_offices
 from kontaktstelle.privacy import fields
 
 from .conftest import DAY, HOUR, KARLA, MINUTE, MONDAY
@@ -154,7 +155,8 @@ class TestPoison:
             row.content = "{"
         else:
             row.recipient = how
-        row.save()
+        with across_offices():
+            row.save()
 
     @pytest.mark.parametrize(
         "how",

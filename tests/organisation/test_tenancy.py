@@ -81,7 +81,7 @@ def make(model, office):
         return model.objects.create(contact_point=office, **values)
 
 
-def make_hanging(model, office):
+def make_hanging(model, office):  # noqa: PLR0911 - a table of cases
     """Return a row that hangs on another."""
     if model is enquiries.Arrangement:
         return model.objects.create(

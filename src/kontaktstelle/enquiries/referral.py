@@ -258,7 +258,12 @@ def decline(
 
 @once(Referral)
 def confirm_contact(
-    referral: Referral, *, by: Staff | Outside, at: datetime, seen: int | None = None, form_key: UUID | None = None
+    referral: Referral,
+    *,
+    by: Staff | Outside,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> Referral:
     """Say that the person and the group are in contact, told by either side."""
     stored = _step(referral, ReferralStatus.IN_CONTACT, by, seen=seen)
@@ -288,7 +293,9 @@ def outcome(
 
 
 @once(Referral)
-def withdraw(referral: Referral, *, by: Staff | Outside, at: datetime, form_key: UUID | None = None) -> Referral:
+def withdraw(
+    referral: Referral, *, by: Staff | Outside, at: datetime, form_key: UUID | None = None
+) -> Referral:
     """Widerruf: at any time, without a reason. Its channel closes in this step, its consents end; the count stays."""
     stored = _step(referral, ReferralStatus.WITHDRAWN, by)
     Consent.objects.filter(referral=stored, withdrawn_at__isnull=True).update(withdrawn_at=at)

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 
-from kontaktstelle.privacy.tenancy import acting_for
 from kontaktstelle.privacy.keys import KeyUnavailable
+from kontaktstelle.privacy.tenancy import acting_for
 
 from . import bundling, carriers, pace
 from .addresses import MailAddress

@@ -27,4 +27,4 @@ class TenantModel(models.Model):
         abstract = True
         base_manager_name = "unscoped"
 
-    unscoped = MachineryManager()  # noqa: DJ012 - a second manager, not a field
+    unscoped = MachineryManager()

@@ -52,7 +52,9 @@ def guard(using: str = "default") -> None:
             name = editor.quote_name(table)
             editor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
             editor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {name}")
-            editor.execute(f"CREATE POLICY {POLICY} ON {name} USING ({RULE}) WITH CHECK ({RULE})", params=None)
+            editor.execute(
+                f"CREATE POLICY {POLICY} ON {name} USING ({RULE}) WITH CHECK ({RULE})", params=None
+            )
 
 
 def after_migrating(*, using: str, **_: Any) -> None:

@@ -50,23 +50,23 @@ def current() -> int:
 class TenantRows(models.QuerySet[Any]):
     """Rows of tenants. After `everywhere` the database lets all of them pass while this query runs, and no other."""
 
-    _is_everywhere = False
+    of_all_offices = False
 
     def everywhere(self) -> Self:
         """Return the same rows, of all contact points."""
-        rows = self._chain()
-        rows._is_everywhere = True
+        rows = self.all()
+        rows.of_all_offices = True
         return rows
 
     def _clone(self) -> Self:
-        copy: Self = super()._clone()  # type: ignore[misc] - Django's own hook
-        copy._is_everywhere = self._is_everywhere
+        copy: Self = super()._clone()  # type: ignore[misc]
+        copy.of_all_offices = self.of_all_offices
         return copy
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Yield the rows; those of all offices are fetched first, for whoever reads them may act for one meanwhile."""
         rows = super().iterator(chunk_size=chunk_size)
-        if not self._is_everywhere:
+        if not self.of_all_offices:
             return rows
         with scope.of_all_offices():
             return iter(list(rows))
@@ -75,7 +75,7 @@ class TenantRows(models.QuerySet[Any]):
 def _in_its_scope(run: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(run)
     def running(rows: TenantRows, *given: Any, **named: Any) -> Any:
-        with scope.of_all_offices() if rows._is_everywhere else nullcontext():
+        with scope.of_all_offices() if rows.of_all_offices else nullcontext():
             return run(rows, *given, **named)
 
     return running
@@ -111,16 +111,12 @@ class MachineryManager(models.Manager[Any]):
     def contribute_to_class(self, cls: type[models.Model], name: str) -> None:
         """Put the manager, and what answers to its name, on the model."""
         super().contribute_to_class(cls, name)
-        setattr(cls, name, _ByName(name))
+        setattr(cls, name, _ByName())
 
 
 class _ByName:
-    def __init__(self, name: str) -> None:
-        self._name = name
-
     def __get__(self, _row: object, model: type[models.Model]) -> models.QuerySet[Any]:
-        manager = model._meta.managers_map[self._name]  # noqa: SLF001 - Django's public meta interface
-        return TenantRows(model, using=manager._db).everywhere()  # type: ignore[attr-defined]
+        return TenantRows(model).everywhere()
 
 
 class TenantRow(models.Model):
@@ -134,4 +130,4 @@ class TenantRow(models.Model):
         abstract = True
         base_manager_name = "unscoped"
 
-    unscoped = MachineryManager()  # noqa: DJ012 - a second manager, not a field
+    unscoped = MachineryManager()
