@@ -3,7 +3,7 @@
 Every table of a tenant gets the same policy, for its owner too (`FORCE`), after every run of the migrations: a new table
 is behind the wall without anybody thinking of it. A statement sees and writes rows of the office its session was told
 (`privacy.postgresql`); told nothing, it sees none. SQLite has no such thing: there the managers and the triggers that
-keep rows in their office stand alone (docs/adr/0012).
+keep rows in their office stand alone (docs/adr/0013).
 
 It holds against a forgotten filter, not against somebody who may run SQL of their own: they could tell the session what
 they like. Superusers and roles with BYPASSRLS pass policies; `privacy.checks` reports them.
