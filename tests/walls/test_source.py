@@ -31,7 +31,6 @@ MAY_LOOK_EVERYWHERE = {
     "mailroom/figures.py": "whether post is stuck concerns the installation",
     "relay/receipt_codes.py": "a code is typed without saying at which office",
     "examples/loading.py": "example data fill the whole installation",
-    "relay/receipt_codes.py": "a code says of which office it is",
     "cli/running.py": "migrations change the rows of all offices",
     "organisation/tenancy.py": "defines rows behind it",
     "privacy/tenancy.py": "defines it",
