@@ -18,6 +18,7 @@ DEFAULT_PORT = 8000
 THREADS = "4"
 SECONDS_BETWEEN_POSTS = 2
 SECONDS_BETWEEN_DAYS_LOOKED_AT = 60
+SECONDS_BETWEEN_WORKERS_LOOKED_AT = 5
 
 
 def add_commands(commands: Any) -> None:
@@ -162,11 +163,15 @@ def run_serve(arguments: argparse.Namespace) -> int:
         ],
         env=environment,
     )  # fmt: skip
-    worker = subprocess.Popen([sys.executable, "-m", "kontaktstelle", "work"], env=environment)
+    work = [sys.executable, "-m", "kontaktstelle", "work"]
+    worker = subprocess.Popen(work, env=environment)  # noqa: S603 - our own interpreter and module
     line(f"kontaktstelle läuft: http://localhost:{arguments.port}   (beenden mit Strg+C)")
     sys.stdout.flush()
+    stopping = False
 
     def stop(*_: Any) -> None:
+        nonlocal stopping
+        stopping = True
         for process in (web, worker):
             if process.poll() is None:
                 process.terminate()
@@ -174,11 +179,22 @@ def run_serve(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
-        status = web.wait()
+        while (status := _ended(web)) is None:
+            # Without it nothing would be sent and nothing erased, and nobody would notice.
+            if worker.poll() is not None and not stopping:
+                worker = subprocess.Popen(work, env=environment)  # noqa: S603 - as above
     finally:
         stop()
         worker.wait(timeout=30)
     return 0 if status in {0, -signal.SIGTERM, -signal.SIGINT} else status
+
+
+def _ended(web: subprocess.Popen[bytes]) -> int | None:
+    """Wait some seconds for the web server to end; return its status, None if it goes on."""
+    try:
+        return web.wait(timeout=SECONDS_BETWEEN_WORKERS_LOOKED_AT)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def run_work(arguments: argparse.Namespace) -> int:
