@@ -43,6 +43,7 @@ class Heard(logging.Handler):
 def told(office, group, counsellor, monkeypatch):
     """Tell a whole story and return what could be heard of it."""
     throttle.forget()
+    carriers.clear_folder(before=timezone.now() + timedelta(minutes=1))
     monkeypatch.setattr("kontaktstelle.enquiries.suspicion.QUICKEST", timedelta(0))
     heard, visit = Heard(), visitor()
     root = logging.getLogger()

@@ -3,7 +3,6 @@
 import secrets
 from datetime import date, timedelta
 from random import Random
-from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -13,10 +12,18 @@ from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import keys
 from kontaktstelle.relay import receipt_codes, slow_hash, throttle
 from kontaktstelle.relay.models import ReceiptCode
+from support.desk import make_enquiry, make_staff
 from support.people import A_MOMENT
 
 TODAY = date(2026, 3, 10)
 SIGNS = receipt_codes.SIGNS
+
+
+@pytest.fixture
+def matter(office):
+    """Return a maker of enquiries: a code opens one of its own office."""
+    staff = make_staff(office)
+    return lambda: make_enquiry(office, staff).pk
 
 
 def a_code():
@@ -63,8 +70,8 @@ def test_a_code_carries_more_than_eighty_bits():
 
 
 @pytest.mark.django_db
-def test_the_code_stands_nowhere_and_one_check_finds_it(office):
-    code, about = a_code(), uuid4()
+def test_the_code_stands_nowhere_and_one_check_finds_it(office, matter):
+    code, about = a_code(), matter()
     receipt_codes.keep(code, about=about, contact_point=office.pk, on=TODAY)
     with acting_for(office):
         row = ReceiptCode.objects.get()
@@ -76,9 +83,9 @@ def test_the_code_stands_nowhere_and_one_check_finds_it(office):
 
 
 @pytest.mark.django_db
-def test_right_wrong_and_unknown_codes_cost_one_slow_hash_each(office, monkeypatch):
+def test_right_wrong_and_unknown_codes_cost_one_slow_hash_each(office, matter, monkeypatch):
     code = a_code()
-    receipt_codes.keep(code, about=uuid4(), contact_point=office.pk, on=TODAY)
+    receipt_codes.keep(code, about=matter(), contact_point=office.pk, on=TODAY)
     counted = []
     slow = slow_hash._stretched
     monkeypatch.setattr(slow_hash, "_stretched", lambda *given: counted.append(1) or slow(*given))
@@ -90,12 +97,12 @@ def test_right_wrong_and_unknown_codes_cost_one_slow_hash_each(office, monkeypat
 
 
 @pytest.mark.django_db
-def test_a_hundred_thousand_guesses_open_nothing(office, monkeypatch):
+def test_a_hundred_thousand_guesses_open_nothing(office, matter, monkeypatch):
     """With a fast stub of the slow hash and of the query: what is tested is the chance, not the patience."""
     monkeypatch.setattr(slow_hash, "_stretched", lambda secret, _: secret.encode().ljust(32, b"0")[:32])
     known = [a_code() for _ in range(50)]
     for code in known:
-        receipt_codes.keep(code, about=uuid4(), contact_point=office.pk, on=TODAY)
+        receipt_codes.keep(code, about=matter(), contact_point=office.pk, on=TODAY)
     with acting_for(office):
         rows = {row.lookup: row for row in ReceiptCode.objects.all()}
     monkeypatch.setattr(receipt_codes, "_row", rows.get)

@@ -146,7 +146,8 @@ def test_in_danger_help_comes_first_and_the_message_is_accepted_and_tops_the_day
     assert seen(page).index("0800 1110111") < seen(page).index("Ihr Code")
     with acting_for(office):
         day = due.day(by=staff, at=timezone.now())
-    assert [item.in_crisis for item in day.new] == [True, False]
+    assert [item.in_crisis for item in day.danger] == [True]
+    assert [item.in_crisis for item in day.new] == [False]
     assert day.suspect == [], "who is in danger waits in no queue"
 
 

@@ -5,7 +5,7 @@ The words lie in `relay.channels`. A mail only ever says that something waits, i
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -22,17 +22,25 @@ from kontaktstelle.relay.channels import Said
 from kontaktstelle.relay.models import Channel, Party, Side
 from kontaktstelle.relay.parties import address_of
 
-from . import access, links, referral, threads
+from . import access, alarm, days, links, referral, threads
 from .access import Outside
 from .keeping import actor, here, locked, once
 from .lifecycle import ReferralStatus
 from .models import Arrangement, Enquiry, Referral
+
+LONGEST = channels.LONGEST
 
 
 class NoCodeYet(StepRefused):
     """The person has no code: they did not write on the site."""
 
     sentence = "Diese Person hat nicht über die Internetseite geschrieben. Bitte antworten Sie auf dem Weg, den sie genannt hat."
+
+
+class WroteMeanwhile(StepRefused):
+    """Something was said that whoever answers has not seen."""
+
+    sentence = "Inzwischen ist eine Nachricht dazugekommen. Ihr Text ist noch da; bitte lesen Sie sie, bevor Sie ihn schicken."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +53,48 @@ class Thread:
     is_open: bool
     said: tuple[Said, ...]
 
+    @property
+    def last(self) -> UUID | None:
+        """Return the number of what was said last: who answers says up to where they have read."""
+        return self.said[-1].number if self.said else None
 
-@transaction.atomic
-def tell(enquiry: Enquiry, text: str, *, by: Staff, at: datetime) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Contacting:
+    """How far the protected contact of a referral is, as the office may know it: days and sides, never a word."""
+
+    opened_on: date
+    is_open: bool
+    told: int
+    last_on: date | None
+    both_wrote: bool
+    group_has_unread: bool
+    seeker_has_unread: bool
+
+
+@once(Channel)
+def tell(
+    enquiry: Enquiry,
+    text: str,
+    *,
+    by: Staff,
+    at: datetime,
+    after: UUID | None = None,
+    form_key: UUID | None = None,
+) -> Channel:
     """Write to the seeker. They are told that something waits if they gave an e-mail address.
+
+    Args:
+        enquiry: whose.
+        text: the words; never mailed.
+        by: who.
+        at: now.
+        after: the last message the page showed; without it whatever came in meanwhile is passed over.
+        form_key: of the form.
 
     Raises:
         NoCodeYet: they have no way to read it.
+        WroteMeanwhile: something came in, or a colleague answered, since the page was shown.
         access.NotAllowed, channels.ChannelClosed, channels.NothingWritten: as their sentences say.
     """
     access.check_can_refer(by)
@@ -60,11 +103,14 @@ def tell(enquiry: Enquiry, text: str, *, by: Staff, at: datetime) -> None:
     channel = _with_office(stored)
     if channel is None:
         raise NoCodeYet
+    if after is not None and channels.last(channel) != after:
+        raise WroteMeanwhile
     told_before = channels.waits_unread(channel, side=Side.SEEKER)
     channels.tell(channel, text, side=Side.OFFICE, by=actor(by), at=at)
     threads.move_along(stored, Enquiry.WaitsFor.PERSON, None, by=by, at=at)
     if not told_before:
         _say_that_something_waits(stored.party, f"/post/{secrets.token_urlsafe(24)}/", about=stored.pk, at=at)
+    return channel
 
 
 @transaction.atomic
@@ -80,6 +126,30 @@ def thread(enquiry: Enquiry, *, by: Staff, at: datetime) -> Thread | None:
         return None
     said = channels.thread(channel, side=Side.OFFICE, by=actor(by), at=at)
     return _shown(channel, "ratsuchende Person", said)
+
+
+def contacting(of: Referral, *, by: Staff) -> Contacting | None:
+    """Return how far the protected contact of a referral is; None where there is none. Opens no message.
+
+    What a seeker and a group write is between them: the office sees that they write, and whether somebody waits.
+
+    Raises:
+        access.NotAllowed: enquiries are not for this person.
+    """
+    access.check_can_see(by)
+    channel = channels.of_referral(of.pk)
+    if channel is None:
+        return None
+    told = channels.told(channel)
+    return Contacting(
+        opened_on=days.local_day(channel.opened_at),
+        is_open=channel.closed_at is None,
+        told=len(told),
+        last_on=days.local_day(told[-1]) if told else None,
+        both_wrote=channels.both_wrote(channel),
+        group_has_unread=channels.waits_unread(channel, side=Side.GROUP),
+        seeker_has_unread=channels.waits_unread(channel, side=Side.SEEKER),
+    )
 
 
 @transaction.atomic
@@ -113,7 +183,7 @@ def reply_of_seeker(
     told_before = channels.waits_unread(channel, side=Side(channel.other))
     channels.tell(channel, text, side=Side.SEEKER, by=Outside.SEEKER, at=at, is_contact=is_contact)
     if channel.other == Side.OFFICE:
-        threads.heard_from_person(Enquiry.objects.get(pk=about), at=at)
+        threads.heard_from_person(Enquiry.objects.get(pk=about), at=at, alarms=bool(alarm.kind_of(text)))
         if not told_before:
             _tell_office(about, at)
     else:

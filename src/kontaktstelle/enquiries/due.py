@@ -6,7 +6,7 @@ colleague covers is for the deputy, or for whoever is there. Items hold numbers 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from kontaktstelle.organisation.models import Staff
@@ -29,7 +29,7 @@ class Item:
 
     `is_mine` says whether it is for whoever asked: their own, the team's, or that of somebody they stand in for.
     `is_call_task` says that a group has not answered in time, or that a message to a person or a group was not opened for a
-    day; `asks_to_close` that a call missed three times; `in_crisis` that the words alarmed: it stands before all others.
+    day; `asks_to_close` that a call missed three times; `in_crisis` that the words alarmed and nobody has read them.
     """
 
     what: str
@@ -48,8 +48,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The page "Heute" as values, each list in the order of what is most urgent."""
+    """The page "Heute" as values, each list in the order of what is most urgent; `danger` stands before all others.
 
+    `unread` are messages to us nobody has opened, from the moment they come, and ours that were not opened for a day.
+    """
+
+    danger: list[Item] = field(default_factory=list)
     overdue: list[Item] = field(default_factory=list)
     due: list[Item] = field(default_factory=list)
     promised: list[Item] = field(default_factory=list)
@@ -74,22 +78,21 @@ def day(*, by: Staff, at: datetime) -> Day:
             *_call_backs(theirs, today),
             *([*_enquiries(theirs, today), *_referrals(theirs, today)] if sees else []),
         ],
-        key=lambda item: (
-            not item.in_crisis,
-            item.due_on,
-            item.window[0] or time.max,
-            item.what,
-            item.number,
-        ),
+        key=lambda item: (item.due_on, item.window[0] or time.max, item.what, item.number),
     )
-    new = [item for item in items if item.status == EnquiryStatus.NEW]
+    unread = list(_unread(theirs, at)) if sees else []
+    # What somebody wrote stands once: under its message, until that is read.
+    to_read = {item.row for item in unread if not item.is_call_task}
+    items = [item for item in items if item.what != ENQUIRY or item.row not in to_read]
+    new = [item for item in items if item.status == EnquiryStatus.NEW and not item.in_crisis]
     rest = [item for item in items if item.status != EnquiryStatus.NEW]
     return Day(
+        danger=[item for item in [*items, *unread] if item.in_crisis],
         overdue=[item for item in rest if item.due_on < today],
         due=[item for item in rest if item.due_on == today and item.what != CALL_BACK],
         promised=[item for item in rest if item.due_on == today and item.what == CALL_BACK],
         new=new,
-        unread=list(_unread(theirs, at)) if sees else [],
+        unread=[item for item in unread if not item.in_crisis],
         suspect=intake.suspects(by=by, at=at) if sees else [],
         asked_together=_weekly(theirs) if sees else [],
         erased_tomorrow=erasure.upcoming(at=at) if sees else erasure.Upcoming((), (), 0),
@@ -177,16 +180,19 @@ def _weekly(theirs: _Whose) -> list[Item]:
 
 
 def _unread(theirs: _Whose, at: datetime) -> Iterable[Item]:
-    """Return messages nobody has opened for a day: ours to read, or to be said on the telephone."""
-    waiting = channels.unread(at=at)
+    """Return messages to us nobody has opened; those to a person or a group, once a day has passed: a task to call."""
+    waiting = channels.unread(at=at, after=timedelta(0))
     enquiries = Enquiry.objects.in_bulk([each.about for each in waiting])
+    to_look_through = set(Intake.objects.filter(decided_at__isnull=True).values_list("enquiry", flat=True))
     for each in waiting:
-        row = enquiries.get(each.about)
-        if row is None or row.status == EnquiryStatus.NEW:
+        row, is_ours = enquiries.get(each.about), each.waits_for == Side.OFFICE
+        if row is None or row.status == EnquiryStatus.NEW or row.pk in to_look_through:
+            continue
+        if not is_ours and at - each.since < channels.UNREAD_AFTER:
             continue
         yield Item(
             MESSAGE, row.number, row.pk, days.local_day(each.since), None, theirs.is_mine(row.covered_by_id), row.status,
-            only_me=row.only_me, is_call_task=each.waits_for != Side.OFFICE,
+            only_me=row.only_me, is_call_task=not is_ours, in_crisis=is_ours and row.is_paused_for_crisis,
         )  # fmt: skip
 
 

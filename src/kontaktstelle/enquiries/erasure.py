@@ -93,11 +93,13 @@ def end_of_proof(ended_on: date) -> date:
 
 def _enquiries_due(at: datetime) -> QuerySet[Enquiry]:
     closed_by = days.local_day(at) - timedelta(days=retention.period("enquiry"))
+    laid_aside_by = days.local_day(at) - timedelta(days=retention.period("advertising"))
+    advertising = Intake.objects.filter(is_advertising=True).values("enquiry")
     found: QuerySet[Enquiry] = Enquiry.objects.filter(
-        status=EnquiryStatus.CLOSED,
-        de_identified=False,
-        closed_on__lte=closed_by,
-        last_event_on__lte=closed_by,
+        status=EnquiryStatus.CLOSED, de_identified=False
+    ).filter(
+        Q(closed_on__lte=closed_by, last_event_on__lte=closed_by)
+        | Q(pk__in=advertising, closed_on__lte=laid_aside_by)
     )
     return found
 
@@ -195,4 +197,8 @@ def _rest(at: datetime) -> int:
     ]
     texts = Intake.objects.filter(at__lte=at - timedelta(days=retention.period("form"))).exclude(text_mac="")
     texts.update(text_mac="")
+    channels.erase_old(
+        read_before=at - timedelta(days=retention.period("message")),
+        sent_before=at - timedelta(days=retention.period("message-unread")),
+    )
     return sum(rows.delete()[0] for rows in gone)

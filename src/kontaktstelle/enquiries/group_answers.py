@@ -17,6 +17,7 @@ from kontaktstelle.relay.parties import address_of
 
 from . import access, correspondence, links, referral
 from .access import Outside
+from .keeping import once
 from .lifecycle import ReferralStatus
 from .models import Referral
 
@@ -36,8 +37,8 @@ class Question:
     accepted: bool
 
 
-@transaction.atomic
-def send_link(of: Referral, *, by: Staff, at: datetime) -> None:
+@once(Referral)
+def send_link(of: Referral, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Referral:
     """Send the group's contact person the link by which they answer. The mail says neither of whom nor about what.
 
     Raises:
@@ -59,6 +60,7 @@ def send_link(of: Referral, *, by: Staff, at: datetime) -> None:
         "mailroom/mail/answer_wanted", to=MailAddress(email), sender=letterhead(of.contact_point), kind=Kind.DEADLINE, at=at, about=of.pk,
         path=f"/antwort/{token}/", until=of.due_on,
     )  # fmt: skip
+    return of
 
 
 def question(number: UUID) -> Question | None:

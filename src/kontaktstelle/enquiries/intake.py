@@ -25,9 +25,8 @@ from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay import channels, receipt_codes
 from kontaktstelle.relay.models import Side
 from kontaktstelle.relay.parties import Address, register_party
-from kontaktstelle.topics import danger, folding
 
-from . import access, codes, days, erasure, grounds, log, suspicion
+from . import access, alarm, codes, days, erasure, grounds, log, suspicion
 from .access import Outside
 from .finding import indexed
 from .keeping import here, kept, locked, once, traced
@@ -37,8 +36,6 @@ from .models import Consent, Contact, Enquiry, Intake
 LONGEST = 6000
 ONE_NOTICE_WITHIN = timedelta(days=1)
 SHORTEST_PHONE = 6
-# Danger is looked for in stretches of so many words, half of each shared with the next: the end of a long letter counts too.
-STRETCH = 60
 
 
 class WayBackUnreadable(StepRefused):
@@ -115,6 +112,20 @@ class Suspect:
     alarms: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came with an enquiry from the site, besides its words: from which group's page, what was agreed, what is suspect."""
+
+    intake: UUID
+    group: str
+    slug: str
+    may_pass_on: bool
+    why: tuple[str, ...]
+    at: datetime
+    is_open: bool
+    is_advertising: bool
+
+
 def receive(office: ContactPoint, written: Written, *, at: datetime) -> Received:
     """Take in what somebody wrote. The same form sent twice is one enquiry and shows the same code.
 
@@ -138,10 +149,10 @@ def receive(office: ContactPoint, written: Written, *, at: datetime) -> Received
     said = "\0".join((text, written.way_back.strip(), written.group, written.postcode, str(office.pk)))
     seed = written.form_key.bytes + hashlib.sha256(said.encode("utf-8", "replace")).digest()
     key = UUID(bytes=hashlib.sha256(b"form" + seed).digest()[:16])
-    code, alarm = receipt_codes.code_for(seed), _danger(text)
+    code, danger = receipt_codes.code_for(seed), alarm.kind_of(text)
     with acting_for(office):
-        _take_in(text, person, written, code, alarm, at=at, form_key=key)
-    return Received(code, alarm, by_mail=bool(person.email))
+        _take_in(text, person, written, code, danger, at=at, form_key=key)
+    return Received(code, danger, by_mail=bool(person.email))
 
 
 def promise(office: ContactPoint, *, at: datetime) -> Promise:
@@ -167,6 +178,28 @@ def suspects(*, by: Staff, at: datetime) -> list[Suspect]:
         )
         for row in rows
     ]
+
+
+def brought(enquiry: Enquiry, *, by: Staff) -> Brought | None:
+    """Return what came with an enquiry from the site; None if it came another way.
+
+    Raises:
+        access.NotAllowed: it is not for this person.
+    """
+    access.check_can_read_notes(by, enquiry)
+    row = Intake.objects.filter(enquiry=enquiry).select_related("group").first()
+    return _brought(row) if row else None
+
+
+def to_look_through(intake: UUID, *, by: Staff) -> tuple[Enquiry, Brought] | None:
+    """Return a suspect message's enquiry and why it is suspect, or None if it is gone.
+
+    Raises:
+        access.NotAllowed: messages are not for this person.
+    """
+    access.check_can_open_notes(by)
+    row = Intake.objects.filter(pk=intake).select_related("enquiry", "group").first()
+    return (row.enquiry, _brought(row)) if row else None
 
 
 @transaction.atomic
@@ -195,12 +228,23 @@ def lay_aside(intake: UUID, *, by: Staff, at: datetime) -> Enquiry:
         Intake.DoesNotExist: there is none here.
     """
     access.check_can_refer(by)
-    _, enquiry = _decided(intake, at)
+    row, enquiry = _decided(intake, at)
+    row.is_advertising = True
+    row.save()
     check_step(ENQUIRY_STEPS, EnquiryStatus(enquiry.status), EnquiryStatus.CLOSED)
     enquiry.status, enquiry.closed_on = EnquiryStatus.CLOSED, days.local_day(at)
     enquiry.due_on = enquiry.due_wished_on = None
     traced(by, "intake.laid-aside", enquiry, at=at)
     return kept(enquiry)
+
+
+def counts_after_all(enquiry: Enquiry, *, at: datetime) -> None:
+    """Count a message that was laid aside and is taken up again: it is one like all others."""
+    row = Intake.objects.select_for_update().filter(enquiry=enquiry, is_advertising=True).first()
+    if row is not None:
+        row.is_advertising = False
+        row.save()
+        _count(enquiry, row.group, "", at)
 
 
 def way_back(typed: str) -> Address:
@@ -225,12 +269,12 @@ def way_back(typed: str) -> Address:
 
 @once(Enquiry)
 def _take_in(
-    text: str, person: Address, written: Written, code: str, alarm: str, *, at: datetime, form_key: UUID
+    text: str, person: Address, written: Written, code: str, danger: str, *, at: datetime, form_key: UUID
 ) -> Enquiry:
     office, today = here(), days.local_day(at)
     enquiry = Enquiry(
         contact_point=office, number=log.free_number(), month=days.month_of(today), status=EnquiryStatus.NEW, opened_at=at, last_event_on=today,
-        due_wished_on=today, due_on=days.office_day(office, today), is_paused_for_crisis=bool(alarm),
+        due_wished_on=today, due_on=days.office_day(office, today), is_paused_for_crisis=bool(danger),
     )  # fmt: skip
     email_before = False
     if not person.is_empty():
@@ -240,7 +284,7 @@ def _take_in(
     enquiry.save(force_insert=True)
     group = Group.objects.filter(slug=written.group).first() if written.group else None
     mac = suspicion.text_mac(text, contact_point=office.pk)
-    why = [] if alarm else suspicion.reasons(
+    why = [] if danger else suspicion.reasons(
         text, honeypot=written.honeypot, form_age=written.form_age, mac=mac, at=at
     )  # fmt: skip
     Intake(
@@ -256,6 +300,19 @@ def _take_in(
     traced(Outside.SEEKER, "enquiry.received", enquiry, at=at)
     _notices(office, person, enquiry, at, tell_person=not email_before and not why)
     return enquiry
+
+
+def _brought(row: Intake) -> Brought:
+    return Brought(
+        row.pk,
+        row.group.name if row.group else "",
+        row.group.slug if row.group else "",
+        row.may_pass_on,
+        tuple(suspicion.LABELS[key] for key in row.suspect_for),
+        row.at,
+        is_open=row.decided_at is None,
+        is_advertising=row.is_advertising,
+    )
 
 
 def _decided(intake: UUID, at: datetime) -> tuple[Intake, Enquiry]:
@@ -319,15 +376,3 @@ def _told_lately(email_index: str, at: datetime) -> bool:
         email_index
         and Enquiry.objects.filter(email_index=email_index, opened_at__gt=at - ONE_NOTICE_WITHIN).exists()
     )
-
-
-def _danger(text: str) -> str:
-    """Return the kind of acute danger the words alarm about, as the search would, wherever in the message it stands."""
-    typed = text.split()
-    for start in range(0, max(len(typed), 1), STRETCH // 2):
-        stretch = " ".join(typed[start : start + STRETCH])
-        if kind := danger.recognise(folding.words(stretch), stretch).kind:
-            return kind
-        if start + STRETCH >= len(typed):
-            break
-    return ""

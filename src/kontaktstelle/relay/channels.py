@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from kontaktstelle.organisation.hours import BERLIN
 from kontaktstelle.organisation.tenancy import current
@@ -188,6 +189,28 @@ def find(number: uuid.UUID | None) -> Channel | None:
     return found
 
 
+def of_referral(referral: uuid.UUID) -> Channel | None:
+    """Return the channel of a referral, open or closed, or None."""
+    found: Channel | None = Channel.objects.filter(referral=referral).first()
+    return found
+
+
+def last(channel: Channel) -> uuid.UUID | None:
+    """Return the number of the latest message, or None."""
+    found: uuid.UUID | None = (
+        Message.objects.filter(channel=channel)
+        .order_by("-sent_at", "-pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return found
+
+
+def told(channel: Channel) -> list[datetime]:
+    """Return when something was written, oldest first: never what."""
+    return list(Message.objects.filter(channel=channel).order_by("sent_at").values_list("sent_at", flat=True))
+
+
 def unread(*, at: datetime, after: timedelta = UNREAD_AFTER) -> list[Unread]:
     """Return what nobody has opened for a day, once per channel and side, longest first."""
     waiting: dict[tuple[uuid.UUID, str], Unread] = {}
@@ -240,6 +263,27 @@ def erase(about: uuid.UUID) -> int:
     receipt_codes.forget(about)
     count, _ = Channel.objects.filter(about=about).delete()
     return int(count)
+
+
+def erase_old(*, read_before: datetime, sent_before: datetime) -> int:
+    """Erase messages that were read, or written, before a moment, in the office being acted for; return how many."""
+    count, _ = Message.objects.filter(Q(read_at__lte=read_before) | Q(sent_at__lte=sent_before)).delete()
+    return int(count)
+
+
+def told_again(*, at: datetime) -> list[uuid.UUID]:
+    """Return the matters in which the office has not opened a message for a day, each message once: it is marked here."""
+    rows = Message.objects.select_for_update(of=("self",)).filter(
+        side=Side.SEEKER,
+        channel__other=Side.OFFICE,
+        channel__closed_at__isnull=True,
+        read_at__isnull=True,
+        told_again_at__isnull=True,
+        sent_at__lte=at - UNREAD_AFTER,
+    )
+    matters = {row.pk: row.channel.about for row in rows.select_related("channel").order_by("sent_at")}
+    Message.objects.filter(pk__in=matters).update(told_again_at=at)
+    return list(dict.fromkeys(matters.values()))
 
 
 def _can_be_shown(sign: str) -> bool:

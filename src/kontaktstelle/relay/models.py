@@ -84,7 +84,10 @@ class Channel(TenantModel):
 
 
 class Message(TenantModel):
-    """Nachricht in a channel, sealed. `read_at` is when the other side first opened it."""
+    """Nachricht in a channel, sealed.
+
+    `read_at` is when the other side first opened it, `told_again_at` when somebody else of the office was told that nobody had.
+    """
 
     class Kind(models.TextChoices):
         """What it is."""
@@ -100,6 +103,7 @@ class Message(TenantModel):
     text = SealedText()
     sent_at = models.DateTimeField("geschrieben")
     read_at = models.DateTimeField("gelesen", null=True, blank=True)
+    told_again_at = models.DateTimeField("zweite Adresse benachrichtigt", null=True, blank=True)
 
     class Meta:
         verbose_name = "Nachricht"

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('text_mac', models.CharField(blank=True, db_index=True, max_length=32, verbose_name='Kennung des Textes')),
                 ('suspect_for', models.JSONField(blank=True, default=list, verbose_name='verdächtig wegen')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='durchgesehen')),
+                ('is_advertising', models.BooleanField(default=False, verbose_name='als Werbung beiseite gelegt')),
                 ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.contactpoint', verbose_name='Kontaktstelle')),
                 ('enquiry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enquiries.enquiry')),
                 ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='groups.group')),

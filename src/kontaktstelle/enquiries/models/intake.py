@@ -22,6 +22,7 @@ class Intake(TenantModel):
     text_mac = models.CharField("Kennung des Textes", max_length=32, blank=True, db_index=True)
     suspect_for = models.JSONField("verdächtig wegen", default=list, blank=True)
     decided_at = models.DateTimeField("durchgesehen", null=True, blank=True)
+    is_advertising = models.BooleanField("als Werbung beiseite gelegt", default=False)
 
     class Meta:
         verbose_name = "Eingang"

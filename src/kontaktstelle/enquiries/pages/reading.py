@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kontaktstelle.enquiries import correspondence, days
+from kontaktstelle.directory import help as shown_help
+from kontaktstelle.enquiries import alarm, correspondence, days
 from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.refusal import StepRefused
@@ -63,7 +64,7 @@ def write(request: HttpRequest) -> HttpResponse:
             )
     except StepRefused as refused:
         return _thread(request, opened, draft=text, to=number, wrong=refused.sentence, status=REFUSED)
-    return _thread(request, opened, said="Ihre Nachricht ist angekommen.")
+    return _thread(request, opened, said="Ihre Nachricht ist angekommen.", danger=alarm.kind_of(text))
 
 
 @require_POST
@@ -93,6 +94,7 @@ def _thread(
     wrong: str = "",
     said: str = "",
     warned: bool = False,
+    danger: str = "",
     status: int = 200,
 ) -> HttpResponse:
     with acting_for(opened.contact_point):
@@ -106,6 +108,7 @@ def _thread(
         "wrong": wrong,
         "said": said,
         "warned": warned,
+        "urgent": shown_help.urgent(danger),
         "einlass": visitors.let_in(TICKET, opened.contact_point, opened.about),
         "marke": tokens.own_token(PURPOSE),
         "longest": channels.LONGEST,

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('text_sealed', models.BinaryField(null=True)),
                 ('sent_at', models.DateTimeField(verbose_name='geschrieben')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='gelesen')),
+                ('told_again_at', models.DateTimeField(blank=True, null=True, verbose_name='zweite Adresse benachrichtigt')),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relay.channel')),
                 ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.contactpoint', verbose_name='Kontaktstelle')),
             ],
