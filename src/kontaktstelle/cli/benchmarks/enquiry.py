@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-DEFAULT_POSTS, ROUNDS = 800, 5
+ROUNDS = 5
 WRITERS = 8
 OLDER_BY = 60.0
 WORDS = "Seit dem Winter schlafe ich kaum und grüble nur. Ich möchte mit Menschen sprechen, die das kennen. "
@@ -33,7 +33,7 @@ def run(*, groups: int, queries: int) -> dict[str, Any]:  # noqa: ARG001 - the s
 
     from . import installation
 
-    posts = max(queries, DEFAULT_POSTS)
+    posts = 2 * queries
     with (
         installation.temporary("sqlite"),
         tempfile.TemporaryDirectory(prefix="kontaktstelle-bench-") as folder,
