@@ -3,6 +3,7 @@
 import os
 
 import pytest
+
 from support import postgres
 
 from .installation import Installation
@@ -17,7 +18,10 @@ def told(capsys):
     def tell(what, **figures):
         if LONG:
             with capsys.disabled():
-                print(f"\n{what}: " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items()))  # noqa: T201
+                print(
+                    f"\n{what}: "
+                    + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items())
+                )
 
     return tell
 
@@ -30,15 +34,36 @@ def cluster():
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def set_up_once(tmp_path_factory):
+    """A way to have the installation on SQLite that others are copied from."""
+    made = []
+
+    def given():
+        made.extend([] if made else [Installation(tmp_path_factory.mktemp("crash") / "first")])
+        return made[0]
+
+    return given
+
+
 @pytest.fixture
-def install(tmp_path):
+def install(tmp_path, set_up_once):
     """A way to make an installation; whatever of it runs at the end is killed."""
     made = []
 
     def make(database_url="", **settings):
-        made.append(Installation(tmp_path / f"installation-{len(made)}", database_url, **settings))
+        like = None if database_url else set_up_once()
+        made.append(Installation(tmp_path / f"installation-{len(made)}", database_url, like=like, **settings))
         return made[-1]
 
     yield make
     for each in made:
         each.kill_everything()
+
+
+@pytest.fixture
+def cluster_or_file(request):
+    """The address of the database these tests run on."""
+    if os.environ.get("KONTAKTSTELLE_TEST_DATABASE") != "postgresql":
+        return ""
+    return request.getfixturevalue("cluster").application_url

@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -131,9 +132,12 @@ def free_port():
 class Installation:
     """One on this machine; `server` is the process group of `serve`."""
 
-    def __init__(self, folder, database_url="", **settings):
+    def __init__(self, folder, database_url="", *, like=None, **settings):
         self.folder, self.port, self.server = folder, free_port(), None
-        (folder / "data").mkdir(parents=True)
+        if like is None:
+            (folder / "data").mkdir(parents=True)
+        else:
+            shutil.copytree(like.folder, folder)
         self.environment = os.environ | {
             "PYTHONPATH": str(ROOT / "src"),
             "KONTAKTSTELLE_DATA": str(folder / "data"),
@@ -142,7 +146,8 @@ class Installation:
             "KONTAKTSTELLE_HOSTS": "localhost",
             **settings,
         }
-        self.run(SET_UP)
+        if like is None:
+            self.run(SET_UP)
 
     def program(self, code, *arguments, **more):
         return subprocess.Popen(
@@ -213,7 +218,10 @@ class Installation:
     def kill_everything(self):
         """Kill -9 the whole process group."""
         if self.server is not None:
-            group = [psutil.Process(self.server.pid), *psutil.Process(self.server.pid).children(recursive=True)]
+            group = [
+                psutil.Process(self.server.pid),
+                *psutil.Process(self.server.pid).children(recursive=True),
+            ]
             os.killpg(self.server.pid, signal.SIGKILL)
             self.server.wait()
             psutil.wait_procs(group, timeout=10)
@@ -226,7 +234,16 @@ class Installation:
 
 def all_well(count):
     return {"acknowledged": count} | dict.fromkeys(
-        ["lost", "doubled", "without post", "half written", "codes that do not open", "trail broken", "database damaged"], 0
+        [
+            "lost",
+            "doubled",
+            "without post",
+            "half written",
+            "codes that do not open",
+            "trail broken",
+            "database damaged",
+        ],
+        0,
     )
 
 

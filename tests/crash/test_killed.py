@@ -50,4 +50,11 @@ def test_the_database_killed_while_people_write_loses_nothing(cluster, install, 
 
     assert len(writer.acknowledged) == CLUSTER_WRITES
     assert installation.count(writer.acknowledged) == all_well(CLUSTER_WRITES)
-    told("PostgreSQL, kill -9 of all of it", kills=CLUSTER_KILLS, writes=CLUSTER_WRITES, tries=writer.tries, lost=0, doubled=0)
+    told(
+        "PostgreSQL, kill -9 of all of it",
+        kills=CLUSTER_KILLS,
+        writes=CLUSTER_WRITES,
+        tries=writer.tries,
+        lost=0,
+        doubled=0,
+    )
