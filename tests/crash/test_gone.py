@@ -8,6 +8,7 @@ import pytest
 
 from mailroom.smtp_server import Server, certificates
 
+from .conftest import LONG
 from .installation import Writer, all_well, free_port
 
 POSTGRES = os.environ.get("KONTAKTSTELLE_TEST_DATABASE") == "postgresql"
@@ -99,6 +100,7 @@ def test_while_the_database_is_gone_the_page_names_telephone_and_sprechzeiten(cl
     told("database gone", acknowledged=12, tries=writer.tries, lost=0, doubled=0)
 
 
+@pytest.mark.skipif(not LONG, reason="tests/mailroom holds the same in one process")
 def test_a_mail_server_gone_for_an_hour_loses_no_notice(cluster_or_file, install, tmp_path, told):
     authority, certificate = certificates(tmp_path)
     installation = install(

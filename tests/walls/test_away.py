@@ -116,6 +116,15 @@ def test_what_was_typed_at_the_desk_is_not_printed_again(site, monkeypatch):
     assert "Kanarienvogel" not in text_of(page)
 
 
+def test_where_only_another_page_was_shown_its_office_is_named_rather_than_nobody(site, office):
+    (Path(settings.DATA_DIR) / spare.NAME).unlink(missing_ok=True)
+    chrome.forget()
+    site.get("/nachricht/an/hier/")
+    chrome.forget()
+
+    assert chrome.last_known().phone == office.phone
+
+
 def test_the_spare_file_holds_public_words_only_and_may_be_missing_or_broken(site, office):
     site.get("/")
     file = Path(settings.DATA_DIR) / spare.NAME

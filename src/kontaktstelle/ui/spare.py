@@ -30,8 +30,11 @@ def keep(slug: str, language: str, office: dict[str, Any]) -> None:
 
 
 def kept(slug: str, language: str) -> dict[str, Any] | None:
-    """Return an office as it was last shown, None if it never was."""
-    found: dict[str, Any] | None = _read(Path(settings.DATA_DIR) / NAME).get(_key(slug, language))
+    """Return an office as it was last shown; for "" any of them if the default never was; None if there is none."""
+    all_kept = _read(Path(settings.DATA_DIR) / NAME)
+    found: dict[str, Any] | None = all_kept.get(_key(slug, language))
+    if found is None and not slug:
+        found = next((office for key, office in all_kept.items() if key.startswith(_key("", language))), None)
     return found
 
 
