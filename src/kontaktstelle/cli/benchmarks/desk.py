@@ -132,6 +132,8 @@ def _member() -> Any:
     from kontaktstelle.organisation.setup import default_office
 
     office = default_office()
+    if office is None:
+        raise RuntimeError("Es gibt keine Kontaktstelle.")
     member = Staff.objects.create(email="empfang@bench.example.org", name="Empfang", contact_point=office)
     Post.objects.create(staff=member, contact_point=office, role="reception", given_at=timezone.now())
     TOTP.activate(member, generate_totp_secret())  # pages of the desk open with a second factor only
