@@ -1,6 +1,7 @@
 """Short by default, so that it runs with every test; `make crash` runs the long form and prints what it did."""
 
 import os
+import sys
 
 import pytest
 
@@ -17,11 +18,9 @@ def told(capsys):
 
     def tell(what, **figures):
         if LONG:
+            said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items())
             with capsys.disabled():
-                print(
-                    f"\n{what}: "
-                    + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items())
-                )
+                sys.stdout.write(f"\n{what}: {said}\n")
 
     return tell
 
