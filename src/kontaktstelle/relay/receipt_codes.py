@@ -11,6 +11,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import keys
 
 from . import slow_hash
@@ -75,13 +76,14 @@ def keep(code: str, *, about: uuid.UUID, contact_point: int, on: date, proof: st
         on: today.
         proof: what `proof_of` made of the code, "" to make it here.
     """
-    ReceiptCode(
-        contact_point_id=contact_point,
-        about=about,
-        lookup=_lookup(plain(code)),
-        proof=proof or proof_of(code),
-        expires_on=on + timedelta(days=LASTS_DAYS),
-    ).save(force_insert=True)
+    with acting_for(contact_point):
+        ReceiptCode(
+            contact_point_id=contact_point,
+            about=about,
+            lookup=_lookup(plain(code)),
+            proof=proof or proof_of(code),
+            expires_on=on + timedelta(days=LASTS_DAYS),
+        ).save(force_insert=True)
 
 
 def look_up(typed: str, *, on: date) -> Opened | None:
