@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: install run test check bench fix docs lock
+.PHONY: install run test check bench crash fix docs lock
 
 install: $(VENV)/.runtime src/kontaktstelle/topics/model/.built
 
@@ -49,11 +49,18 @@ check: install $(VENV)/.tests
 	$(BIN)/djlint --lint src --quiet
 	$(BIN)/kontaktstelle docs --check
 
+# Two hours on two cores: 200 kills of web and post on SQLite, 50 of the whole PostgreSQL, disk full, database and mail gone.
+crash: install $(VENV)/.tests
+	KONTAKTSTELLE_CRASH=long $(BIN)/python -m pytest tests/crash -n 0
+	KONTAKTSTELLE_CRASH=long KONTAKTSTELLE_TEST_DATABASE=postgresql $(BIN)/python -m pytest tests/crash -n 0
+
 bench: install $(VENV)/.tests
 	$(BIN)/kontaktstelle bench search
 	$(BIN)/kontaktstelle bench page
 	$(BIN)/kontaktstelle bench import
 	$(BIN)/kontaktstelle bench start
+	$(BIN)/kontaktstelle bench enquiry
+	$(BIN)/kontaktstelle bench desk
 
 fix: install $(VENV)/.tests
 	$(BIN)/ruff check --fix src tests

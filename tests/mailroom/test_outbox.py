@@ -11,7 +11,7 @@ from kontaktstelle.mailroom.addresses import MailAddress, Sender, SenderRefused
 from kontaktstelle.mailroom.lifecycle import STEPS, Kind, Reason, Status, Way, WrongStatus, check_step
 from kontaktstelle.mailroom.models import Dispatch, Enclosure
 from kontaktstelle.organisation.letterhead import letterhead
-from kontaktstelle.organisation.tenancy import TenantManager, TenantNotSet, acting_for
+from kontaktstelle.organisation.tenancy import TenantManager, TenantNotSet, across_offices, acting_for
 from kontaktstelle.privacy import trail
 from kontaktstelle.privacy.models import TrailEntry
 from support.nights import night
@@ -26,7 +26,7 @@ CANARIES = (b"karla", b"Karla", b"Kanarien", b"example.org", SECRET.encode(), b"
 def stored():
     """Everything the mailroom's tables hold, as bytes."""
     found = []
-    with connection.cursor() as cursor:
+    with across_offices(), connection.cursor() as cursor:
         for table in ("mailroom_dispatch", "mailroom_enclosure"):
             cursor.execute(f"SELECT * FROM {table}")
             for row in cursor.fetchall():

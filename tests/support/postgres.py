@@ -16,6 +16,22 @@ class Server:
     application_url: str
     owner_url: str
 
+    def kill(self) -> None:
+        """Kill -9 all of it, as if the machine had gone."""
+        import psutil
+
+        leader = psutil.Process(self.server.get_pid())
+        all_of_it = [leader, *leader.children(recursive=True)]
+        for process in all_of_it:
+            process.suspend()
+        for process in all_of_it:
+            process.kill()
+        psutil.wait_procs(all_of_it, timeout=10)
+
+    def start_again(self) -> None:
+        """Start it after `kill`: it recovers what was written."""
+        self.server.ensure_postgres_running()
+
     def stop(self) -> None:
         """Stop the cluster and remove its files."""
         self.server.cleanup()

@@ -18,6 +18,7 @@ DEFAULT_PORT = 8000
 THREADS = "4"
 SECONDS_BETWEEN_POSTS = 2
 SECONDS_BETWEEN_DAYS_LOOKED_AT = 60
+SECONDS_BETWEEN_WORKERS_LOOKED_AT = 5
 
 
 def add_commands(commands: Any) -> None:
@@ -69,6 +70,7 @@ def set_up(*, example: bool, name: str = "", leader: str = "", progress: Any = N
     from kontaktstelle.directory import projection
     from kontaktstelle.network import registers
     from kontaktstelle.organisation import setup as organisation
+    from kontaktstelle.organisation.tenancy import across_offices
     from kontaktstelle.privacy import keys
 
     for folder in (Path(settings.DATA_DIR), Path(settings.DATA_DIR) / "files"):
@@ -79,7 +81,8 @@ def set_up(*, example: bool, name: str = "", leader: str = "", progress: Any = N
         "keys": str(settings.KEYS_DIR),
     }
     settings.SECRET_KEY = (Path(settings.KEYS_DIR) / "signing.key").read_text().strip()
-    call_command("migrate", verbosity=0, interactive=False)
+    with across_offices():
+        call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
     result["registers"] = registers.load_registers(at=timezone.now())
     if example:
@@ -160,11 +163,15 @@ def run_serve(arguments: argparse.Namespace) -> int:
         ],
         env=environment,
     )  # fmt: skip
-    worker = subprocess.Popen([sys.executable, "-m", "kontaktstelle", "work"], env=environment)
+    work = [sys.executable, "-m", "kontaktstelle", "work"]
+    worker = subprocess.Popen(work, env=environment)  # noqa: S603 - our own interpreter and module
     line(f"kontaktstelle läuft: http://localhost:{arguments.port}   (beenden mit Strg+C)")
     sys.stdout.flush()
+    stopping = False
 
     def stop(*_: Any) -> None:
+        nonlocal stopping
+        stopping = True
         for process in (web, worker):
             if process.poll() is None:
                 process.terminate()
@@ -172,11 +179,22 @@ def run_serve(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
-        status = web.wait()
+        while (status := _ended(web)) is None:
+            # Without it nothing would be sent and nothing erased, and nobody would notice.
+            if worker.poll() is not None and not stopping:
+                worker = subprocess.Popen(work, env=environment)  # noqa: S603 - as above
     finally:
         stop()
         worker.wait(timeout=30)
     return 0 if status in {0, -signal.SIGTERM, -signal.SIGINT} else status
+
+
+def _ended(web: subprocess.Popen[bytes]) -> int | None:
+    """Wait some seconds for the web server to end; return its status, None if it goes on."""
+    try:
+        return web.wait(timeout=SECONDS_BETWEEN_WORKERS_LOOKED_AT)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def run_work(arguments: argparse.Namespace) -> int:

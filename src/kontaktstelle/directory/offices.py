@@ -74,6 +74,7 @@ def head_of(slug: str) -> Office | None:
         next=following,
         colours=_colours(point) if point.accent else "",
         is_example=point.is_example,
+        hours=_week(point),
     )
 
 
@@ -197,6 +198,16 @@ def _site(point: ContactPoint, site: Site) -> SitePage:
         access=site.access_note,
         hours=[(formats.weekday(day), ", ".join(words)) for day, words in rows.items()],
         by_appointment=any(span.kind == Hours.Kind.APPOINTMENT for span in spans),
+    )
+
+
+def _week(point: ContactPoint) -> tuple[str, ...]:
+    """Return the Sprechzeiten of all sites, a line for a day; where there are several sites, each is named."""
+    sites = [_site(point, site) for site in point.sites.all()]
+    return tuple(
+        f"{site.name}: {day} {words}" if len(sites) > 1 else f"{day} {words}"
+        for site in sites
+        for day, words in site.hours
     )
 
 

@@ -150,8 +150,10 @@ def receive(office: ContactPoint, written: Written, *, at: datetime) -> Received
     seed = written.form_key.bytes + hashlib.sha256(said.encode("utf-8", "replace")).digest()
     key = UUID(bytes=hashlib.sha256(b"form" + seed).digest()[:16])
     code, danger = receipt_codes.code_for(seed), alarm.kind_of(text)
+    # What takes time and needs nobody else is done before the transaction, in which others wait.
+    proof = receipt_codes.proof_of(code)
     with acting_for(office):
-        _take_in(text, person, written, code, danger, at=at, form_key=key)
+        _take_in(office, text, person, written, code, proof, danger, at=at, form_key=key)
     return Received(code, danger, by_mail=bool(person.email))
 
 
@@ -268,10 +270,11 @@ def way_back(typed: str) -> Address:
 
 
 @once(Enquiry)
-def _take_in(
-    text: str, person: Address, written: Written, code: str, danger: str, *, at: datetime, form_key: UUID
-) -> Enquiry:
-    office, today = here(), days.local_day(at)
+def _take_in(  # noqa: PLR0917 - all of one form
+    office: ContactPoint, text: str, person: Address, written: Written, code: str, proof: str, danger: str,
+    *, at: datetime, form_key: UUID,
+) -> Enquiry:  # fmt: skip
+    today = days.local_day(at)
     enquiry = Enquiry(
         contact_point=office, number=log.free_number(), month=days.month_of(today), status=EnquiryStatus.NEW, opened_at=at, last_event_on=today,
         due_wished_on=today, due_on=days.office_day(office, today), is_paused_for_crisis=bool(danger),
@@ -294,7 +297,7 @@ def _take_in(
     if not why:
         _count(enquiry, group, written.postcode, at)
     channel = channels.open_channel(enquiry.pk, by=Outside.SEEKER, at=at)
-    receipt_codes.keep(code, about=enquiry.pk, contact_point=office.pk, on=today)
+    receipt_codes.keep(code, about=enquiry.pk, contact_point=office.pk, on=today, proof=proof)
     channels.tell(channel, text, side=Side.SEEKER, by=Outside.SEEKER, at=at)
     _agreed(office, written, enquiry, at)
     traced(Outside.SEEKER, "enquiry.received", enquiry, at=at)

@@ -130,7 +130,7 @@ def _many(model: type[Made], step: Callable[P, list[Made]], name: str) -> Callab
                 posted = PostedForm.objects.create(contact_point_id=current(), at=at, **of_this_form)
                 made = step(*args, **kwargs)
                 posted.rows = [str(row.pk) for row in made]
-                posted.save()
+                posted.save(update_fields=["rows"])
                 return made
         except IntegrityError:
             if (done := _made_before(model, of_this_form)) is not None:

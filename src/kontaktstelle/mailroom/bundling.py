@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kontaktstelle.privacy.fields import SealBroken
+from kontaktstelle.privacy.tenancy import acting_for
 from kontaktstelle.refusal import StepRefused
 
 from . import pace
@@ -70,7 +71,7 @@ def _read_or_put_aside(piece: Enclosure, *, at: datetime) -> tuple[Content, Reci
     try:
         return Content.from_json(piece.content or ""), read(piece.way, piece.recipient or "")
     except (SealBroken, ValueError, LookupError, TypeError, StepRefused):
-        Dispatch(
+        aside = Dispatch(
             contact_point_id=piece.contact_point_id,
             template=piece.template,
             kind=Kind.SINGLE,
@@ -81,5 +82,7 @@ def _read_or_put_aside(piece: Enclosure, *, at: datetime) -> tuple[Content, Reci
             queued_at=piece.queued_at,
             next_at=at,
             done_at=at,
-        ).save(force_insert=True)
+        )
+        with acting_for(piece.contact_point_id):
+            aside.save(force_insert=True)
         return None

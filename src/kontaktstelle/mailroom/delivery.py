@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from kontaktstelle.privacy import ledger
 from kontaktstelle.privacy.keys import KeyUnavailable
+from kontaktstelle.privacy.tenancy import acting_for
 
 from . import bundling, carriers, pace
 from .addresses import MailAddress
@@ -100,7 +101,8 @@ def _lease(at: datetime) -> Dispatch | None:
     if dispatch is not None:
         dispatch.leased_by, dispatch.leased_until = uuid.uuid4(), at + pace.LEASE
         dispatch.tries, dispatch.first_tried_at = dispatch.tries + 1, dispatch.first_tried_at or at
-        dispatch.save(update_fields=["leased_by", "leased_until", "tries", "first_tried_at"])
+        with acting_for(dispatch.contact_point_id):
+            dispatch.save(update_fields=["leased_by", "leased_until", "tries", "first_tried_at"])
     return dispatch
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from kontaktstelle.privacy import ledger, trail
+from kontaktstelle.privacy.tenancy import acting_for
 from kontaktstelle.refusal import StepRefused
 
 from . import pace
@@ -155,7 +156,8 @@ def new_dispatch(
         posting_half=posting.half if posting else None,
     )
     dispatch.recipient, dispatch.content = written(to), content.as_json()
-    dispatch.save(force_insert=True)
+    with acting_for(content.sender.contact_point):
+        dispatch.save(force_insert=True)
     return dispatch.pk
 
 
@@ -198,7 +200,8 @@ def _enclose(
         queued_at=at,
     )
     piece.recipient, piece.content = written(to), content.as_json()
-    piece.save(force_insert=True)
+    with acting_for(content.sender.contact_point):
+        piece.save(force_insert=True)
     return piece.pk
 
 

@@ -15,7 +15,7 @@ def letterhead(contact_point: ContactPoint, *, site: Site | None = None) -> Send
     Raises:
         mailroom.addresses.SenderRefused: the office has no e-mail address yet.
     """
-    place = site or contact_point.sites.order_by("pk").first()
+    place = site or min(contact_point.sites.all(), key=lambda each: each.pk, default=None)
     return Sender(
         contact_point=contact_point.pk,
         name=contact_point.name,

@@ -2,9 +2,16 @@
 
 from django.db import models
 
-from kontaktstelle.privacy.tenancy import TenantManager, TenantNotSet, acting_for, current
+from kontaktstelle.privacy.tenancy import (
+    MachineryManager,
+    TenantManager,
+    TenantNotSet,
+    across_offices,
+    acting_for,
+    current,
+)
 
-__all__ = ["TenantManager", "TenantModel", "TenantNotSet", "acting_for", "current"]
+__all__ = ["TenantManager", "TenantModel", "TenantNotSet", "across_offices", "acting_for", "current"]
 
 
 class TenantModel(models.Model):
@@ -20,5 +27,4 @@ class TenantModel(models.Model):
         abstract = True
         base_manager_name = "unscoped"
 
-    # Django's own machinery (saving, deleting, following a key already held) must not be refused.
-    unscoped = models.Manager()  # noqa: DJ012 - a second manager, not a field
+    unscoped = MachineryManager()

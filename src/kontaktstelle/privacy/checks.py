@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register  # n
 from django.db import connection
 from django.utils import timezone
 
-from . import keys
+from . import keys, row_security
 from .backup import making
 
 OLDEST_FRESH_BACKUP = timedelta(days=2)
@@ -142,9 +142,20 @@ def _postgresql() -> list[CheckMessage]:
         if superuser or bypass:
             found.append(
                 Warning(
-                    "Die Anwendung meldet sich mit Vollmacht (SUPERUSER oder BYPASSRLS) an der Datenbank an.",
+                    "Die Anwendung meldet sich mit Vollmacht (SUPERUSER oder BYPASSRLS) an der Datenbank an. Die Datenbank hält "
+                    "dann die Zeilen der Kontaktstellen nicht mehr selbst auseinander.",
                     hint="Eine eigene Rolle NOSUPERUSER NOBYPASSRLS anlegen (docs/operate/postgresql.md).",
                     id="privacy.W021",
+                )
+            )
+        if open_tables := row_security.unguarded():
+            found.append(
+                Error(
+                    "Die Datenbank hält die Zeilen der Kontaktstellen nicht auseinander in: "
+                    + ", ".join(open_tables)
+                    + ".",
+                    hint="„kontaktstelle setup“ richtet das ein.",
+                    id="privacy.E023",
                 )
             )
         for name, wanted in (("log_error_verbosity", "terse"), ("log_parameter_max_length_on_error", "0")):

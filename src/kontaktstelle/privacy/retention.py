@@ -27,7 +27,7 @@ from django.db.models.signals import post_delete
 from django.utils import timezone
 
 from . import ledger, restriction, trail
-from .tenancy import acting_for
+from .tenancy import across_offices, acting_for
 
 BATCH = 500
 ACTOR = "nightly"
@@ -179,6 +179,7 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_RULES)
 
 
+@across_offices()
 def run(*, at: datetime, progress: Callable[[int, int], None] | None = None) -> list[Taken]:
     """Take everything that is due: the nightly work. A rule that fails does not keep others from theirs.
 
@@ -206,6 +207,7 @@ def run(*, at: datetime, progress: Callable[[int, int], None] | None = None) -> 
     return taken
 
 
+@across_offices()
 def coming(
     *, at: datetime, contact_point: int | None = None, of: Iterable[type[models.Model]] = ()
 ) -> list[Coming]:
@@ -230,6 +232,7 @@ def coming(
     return found
 
 
+@across_offices()
 def erase_again(erased: Mapping[str, date], *, at: datetime) -> int:
     """Erase what is known to be erased and came back with a backup, and take out again the persons who came back.
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from kontaktstelle.refusal import StepRefused
 
 from . import fields, keys, trail
+from .tenancy import across_offices
 
 # Work begun in a month may still be sealing in it when the month is over.
 REST = timedelta(days=2)
@@ -71,11 +72,13 @@ def finish(*, by: str, at: datetime, progress: Callable[[int, int], None] | None
     return len(ids)
 
 
+@across_offices()
 def months() -> dict[str, int]:
     """Return the ids of all months' keys, with how many sealed values each still opens."""
     return {kid: values_sealed_with(kid) for kid in keys.wrapped_ids(but=keys.INSTALLATION)}
 
 
+@across_offices()
 def values_sealed_with(kid: str) -> int:
     """Count the sealed values of the whole installation that open with this key."""
     return sum(
@@ -84,6 +87,7 @@ def values_sealed_with(kid: str) -> int:
     )
 
 
+@across_offices()
 def renew(kid: str, *, by: str, at: datetime, progress: Callable[[int, int], None] | None = None) -> int:
     """Seal what a month's key still opens anew with the key of today's month; both open meanwhile.
 
@@ -131,6 +135,7 @@ def _sealed_with(name: str, kid: str) -> Q:
     return Q((f"{name}_sealed__gte", low), (f"{name}_sealed__lt", high))
 
 
+@across_offices()
 def destroy(kid: str, *, by: str, at: datetime) -> None:
     """Destroy a month's key: what was sealed with it is lost in every copy, however old.
 

@@ -40,21 +40,23 @@ def record(
         contact_point: number of the office, 0 for the installation as a whole.
         fields: names of changed fields, never their contents.
     """
-    with transaction.atomic():
+    # No savepoint: a step whose line cannot be written must not go on without it.
+    with transaction.atomic(savepoint=False):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(7351, %s)", [contact_point % 2**31])
-        last = TrailEntry.objects.filter(contact_point=contact_point).order_by("-number").first()
+        lines = TrailEntry.objects.filter(contact_point=contact_point).order_by("-number")
+        last = lines.values_list("number", "mac").first()
         entry = TrailEntry(
             contact_point=contact_point,
-            number=last.number + 1 if last else 1,
+            number=last[0] + 1 if last else 1,
             at=at.astimezone(UTC),
             actor=actor,
             action=action,
             object_type=object_type,
             object_mac=object_mac(object_type, object_id),
             fields=" ".join(sorted(fields))[:300],
-            previous_mac=last.mac if last else START,
+            previous_mac=last[1] if last else START,
         )
         entry.mac = _mac(entry)
         entry.save(force_insert=True)

@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
+from kontaktstelle.organisation.tenancy import acting_for
+
 from .models import Party
 
 
@@ -27,7 +29,8 @@ def register_party(
 ) -> uuid.UUID:
     """Seal a person's ways back and return the opaque number by which other apps know them."""
     party = sealed_party(address, contact_point=contact_point, on=on, erase_on=erase_on)
-    party.save(force_insert=True)
+    with acting_for(contact_point):
+        party.save(force_insert=True)
     return party.pk
 
 

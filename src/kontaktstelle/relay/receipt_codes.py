@@ -11,6 +11,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import keys
 
 from . import slow_hash
@@ -60,16 +61,29 @@ def plain(typed: str) -> str:
     return bare if _check_sign(bare[:-1]) == bare[-1] else ""
 
 
-def keep(code: str, *, about: uuid.UUID, contact_point: int, on: date) -> None:
-    """Let a code open what it is about, for `LASTS_DAYS`. Only half of it, keyed, and a slow hash are stored."""
-    bare = plain(code)
-    ReceiptCode(
-        contact_point_id=contact_point,
-        about=about,
-        lookup=_lookup(bare),
-        proof=slow_hash.proof_of(bare),
-        expires_on=on + timedelta(days=LASTS_DAYS),
-    ).save(force_insert=True)
+def proof_of(code: str) -> str:
+    """Return the slow hash `keep` stores: made before the step's transaction, in which others wait."""
+    return slow_hash.proof_of(plain(code))
+
+
+def keep(code: str, *, about: uuid.UUID, contact_point: int, on: date, proof: str = "") -> None:
+    """Let a code open what it is about, for `LASTS_DAYS`. Only half of it, keyed, and a slow hash are stored.
+
+    Args:
+        code: as it was shown.
+        about: the opaque number of a row further up.
+        contact_point: number of the office.
+        on: today.
+        proof: what `proof_of` made of the code, "" to make it here.
+    """
+    with acting_for(contact_point):
+        ReceiptCode(
+            contact_point_id=contact_point,
+            about=about,
+            lookup=_lookup(plain(code)),
+            proof=proof or proof_of(code),
+            expires_on=on + timedelta(days=LASTS_DAYS),
+        ).save(force_insert=True)
 
 
 def look_up(typed: str, *, on: date) -> Opened | None:

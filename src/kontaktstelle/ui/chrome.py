@@ -7,13 +7,13 @@ that changes an office (`fresh.changed`) shows on the next page, whichever proce
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from time import monotonic
 
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from . import fresh
+from . import fresh, spare
 from .formats import language
 
 logger = logging.getLogger("kontaktstelle.ui")
@@ -24,7 +24,8 @@ KEEP_SECONDS = 20.0
 class Office:
     """An office as every page shows it. All sentences are ready to be read.
 
-    `there` says who is there now, "" if nobody; `next` when somebody is there next, or that one makes an appointment.
+    `there` says who is there now, "" if nobody; `next` when somebody is there next, or that one makes an appointment;
+    `hours` are the Sprechzeiten of a week, a line for a day.
     """
 
     slug: str
@@ -37,6 +38,7 @@ class Office:
     next: str = ""
     colours: str = ""
     is_example: bool = False
+    hours: tuple[str, ...] = ()
 
 
 NOBODY = Office(slug="", name="Selbsthilfe-Wegweiser", short_name="Selbsthilfe-Wegweiser", phone="")
@@ -82,15 +84,21 @@ def office(slug: str = "") -> Office:
     if found is None:
         found = office() if slug else NOBODY
     _kept[key] = (monotonic(), version, found)
+    spare.keep(*key, asdict(found))
     return found
 
 
 def last_known(slug: str = "") -> Office:
-    """Return what was last known of an office, without asking anybody."""
-    kept = _kept.get((slug, language())) or _kept.get(("", language())) or next(iter(_kept.values()), None)
-    return kept[2] if kept else NOBODY
+    """Return what was last known of an office, without asking anybody: from memory, else from the spare file."""
+    for key in ((slug, language()), ("", language())):
+        if (kept := _kept.get(key)) is not None:
+            return kept[2]
+        if (spared := spare.kept(*key)) is not None:
+            return Office(**spared | {"hours": tuple(spared["hours"]), "there": "", "next": ""})
+    return next((office for _, _, office in _kept.values()), NOBODY)
 
 
 def forget() -> None:
     """Forget what is kept in this process (in tests); a step says `fresh.changed` to all of them."""
     _kept.clear()
+    spare.forget()

@@ -3,9 +3,12 @@
 Every such page says what happened, that nothing is lost or stored, and how to go on: by telephone, by searching.
 """
 
+import errno
 import logging
+import sys
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -17,7 +20,10 @@ from . import chrome
 from .formats import language
 
 logger = logging.getLogger("kontaktstelle.ui")
-CONFLICT, FORBIDDEN, NOT_FOUND, BAD_REQUEST, FAULT = 409, 403, 404, 400, 500
+CONFLICT, FORBIDDEN, NOT_FOUND, BAD_REQUEST, FAULT, AWAY = 409, 403, 404, 400, 500, 503
+AGAIN_IN_SECONDS = 120
+# What is longer is shown, so that it can be read again and copied.
+A_LINE = 60
 LAST_RESORT = (
     '<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Gerade geht etwas nicht</title></head><body><main>'
     "<h1>Gerade geht etwas nicht</h1><p>Das liegt an uns. Bitte versuchen Sie es in einigen Minuten noch einmal.</p>"
@@ -99,9 +105,39 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def away(request: HttpRequest) -> HttpResponse:
+    """Answer while nothing can be read or written: the database is away, its disk is full.
+
+    Needs no database. What somebody sent stands in the page and can be sent again as it is; forms count once.
+    """
+    typed = _sent_with_a_key(request)
+    context = {
+        "office": chrome.last_known(getattr(request, "office_slug", "")),
+        "language": language(),
+        "path": request.path,
+        "hidden": [(name, value) for name, value in typed if not _is_text(value)],
+        "texts": [(name, value) for name, value in typed if _is_text(value)],
+    }
+    page = loader.get_template("ui/away.html").render(context)
+    return HttpResponse(page, status=AWAY, headers={"Retry-After": str(AGAIN_IN_SECONDS)})
+
+
+def _sent_with_a_key(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was sent, if it was a form of the open pages: it has a token of its own (`tokens`)."""
+    if request.method != "POST" or "marke" not in request.POST:
+        return []
+    return [(name, value) for name, values in request.POST.lists() for value in values]
+
+
+def _is_text(value: str) -> bool:
+    return "\n" in value or (" " in value.strip() and len(value) >= A_LINE)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours. Needs no database, and not even a template that works."""
     try:
+        if _is_away(sys.exc_info()[1]):
+            return away(request)
         page = loader.get_template("ui/broken.html").render(
             {"office": chrome.last_known(), "language": language()}
         )
@@ -109,3 +145,9 @@ def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
         logger.exception("broken_page_broken")
         page = LAST_RESORT
     return HttpResponse(page, status=FAULT)
+
+
+def _is_away(fault: BaseException | None) -> bool:
+    """Say whether nothing can be read or written for a while. PostgreSQL and SQLite say a full disk like this, too."""
+    full = isinstance(fault, OSError) and fault.errno in {errno.ENOSPC, errno.EDQUOT}
+    return full or isinstance(fault, OperationalError | InterfaceError)

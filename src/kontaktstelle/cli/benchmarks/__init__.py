@@ -18,19 +18,20 @@ class NeedsTestPackages(StepRefused):
 def add_commands(commands: Any) -> None:
     """Add `bench` with its kinds."""
     bench = commands.add_parser(
-        "bench", help="messen: Suche, Seite, Import, Start (Verhältnisse in einem Lauf)"
+        "bench",
+        help="messen: Suche, Seite, Import, Start, Anfrage, Schreibtisch (Verhältnisse in einem Lauf)",
     )
     bench.add_argument(
         "what",
-        choices=["search", "page", "import", "start"],
+        choices=["search", "page", "import", "start", "enquiry", "desk"],
         metavar="WAS",
-        help="search, page, import oder start",
+        help="search, page, import, start, enquiry oder desk",
     )
     bench.add_argument(
         "--groups",
         type=int,
         default=0,
-        help="wie viele erzeugte Gruppen (sonst 100.000, beim Import 50.000 Zeilen)",
+        help="wie viele erzeugte Gruppen (sonst 100.000, beim Import 50.000 Zeilen, am Schreibtisch 250)",
     )
     bench.add_argument("--queries", type=int, default=400, help="Anfragen je Art (sonst 400)")
     bench.add_argument("--json", action="store_true", help="Ergebnis als JSON")

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass
 class Cluster:
-    """A running server; `owner_url` may do everything."""
+    """A running server; `owner_url` may do everything, the application's role what an office's may."""
 
     server: Any
     owner_url: str
@@ -20,7 +20,7 @@ class Cluster:
 
     def django_url(self) -> str:
         """Return the address as `KONTAKTSTELLE_DATABASE_URL` wants it."""
-        return f"postgres://postgres@/postgres?host={self.owner_url.split('host=')[1]}"
+        return f"postgres://kontaktstelle@/kontaktstelle?host={self.owner_url.split('host=')[1]}"
 
 
 def start() -> Cluster:
@@ -31,4 +31,12 @@ def start() -> Cluster:
     folder = Path(tempfile.mkdtemp(prefix="kontaktstelle-pg-", dir="/tmp"))
     folder.chmod(0o755)
     server = get_server(folder / "cluster", cleanup_mode="delete")
+    import psycopg
+
+    # Like an installation: a role that policies hold for.
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE ROLE kontaktstelle LOGIN NOSUPERUSER NOBYPASSRLS")
+        connection.execute(
+            "CREATE DATABASE kontaktstelle OWNER kontaktstelle TEMPLATE template0 ENCODING 'UTF8'"
+        )
     return Cluster(server, server.get_uri())

@@ -47,14 +47,14 @@ def run(*, groups: int, queries: int) -> dict[str, Any]:  # noqa: ARG001 - the s
 
 
 def _once(environment: dict[str, str], folder: Path) -> tuple[float, float]:
-    port = _free_port()
+    port = free_port()
     started = time.perf_counter()
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - our own interpreter
             [sys.executable, "-m", "gunicorn", "kontaktstelle.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--no-control-socket"], env=environment, stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            _until_answered(port, server)
+            until_answered(port, server)
             first = time.perf_counter() - started
             for number in range(200):
                 topic = ("depression", "alcohol", "grief", "heart")[number % 4]
@@ -68,7 +68,8 @@ def _once(environment: dict[str, str], folder: Path) -> tuple[float, float]:
     return first, memory
 
 
-def _until_answered(port: int, server: subprocess.Popen[bytes]) -> None:
+def until_answered(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Ask until the server answers."""
     while server.poll() is None:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read()
@@ -92,7 +93,8 @@ def _database() -> str:
     return str(connection.settings_dict["NAME"])
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port nobody listens at."""
     for port in range(FIRST_PORT, FIRST_PORT + 2000):
         with socket.socket() as tried:
             if tried.connect_ex(("127.0.0.1", port)):

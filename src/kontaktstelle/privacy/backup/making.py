@@ -20,6 +20,7 @@ from django.utils import timezone
 
 import kontaktstelle
 from kontaktstelle.privacy import keys, ledger, retention, trail
+from kontaktstelle.privacy.tenancy import across_offices
 from kontaktstelle.refusal import StepRefused
 
 from . import keyring, rows, snapshot
@@ -51,6 +52,7 @@ class Made:
     removed: tuple[Path, ...]
 
 
+@across_offices()
 def back_up(
     folder: Path, *, by: str, at: datetime, key_ring_in: Path | None = None, progress: Progress | None = None
 ) -> Made:
@@ -66,7 +68,7 @@ def back_up(
 
     Raises:
         WrongPlace: the folder is that of the keys or of the data.
-        snapshot.NoSnapshot: the database does not give everything.
+        snapshot.NoSnapshot: there is no file of the database to copy.
     """
     _check(folder, key_ring_in or folder)
     for each in (folder, key_ring_in or folder):

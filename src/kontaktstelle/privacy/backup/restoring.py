@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from kontaktstelle.privacy import anchor, fields, keys, ledger, paper, retention, trail
+from kontaktstelle.privacy.tenancy import across_offices
 from kontaktstelle.refusal import StepRefused
 
 from . import keyring, making, rows, snapshot
@@ -111,6 +112,7 @@ def check(reader: Reader, *, progress: making.Progress | None = None) -> Content
     )  # fmt: skip
 
 
+@across_offices()
 def restore(
     file: Path,
     *,

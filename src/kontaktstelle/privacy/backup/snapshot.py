@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import connection, connections, transaction
 
 from kontaktstelle.refusal import StepRefused
 
@@ -18,9 +18,9 @@ SECONDS_TO_WAIT = 60
 
 
 class NoSnapshot(StepRefused):
-    """The database does not give everything."""
+    """There is no file to copy."""
 
-    sentence = "Die Datenbank gibt nicht alle Zeilen heraus; so eine Sicherung wäre unvollständig."
+    sentence = "Es gibt keine Datei der Datenbank, die gesichert werden könnte."
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def taken() -> Iterator[str]:
     PostgreSQL one read-only transaction that sees one moment.
 
     Raises:
-        NoSnapshot: row-level security would hide rows from this role, or there is no file to copy.
+        NoSnapshot: there is no file to copy.
     """
     with _copied() if connection.vendor == "sqlite" else _repeatable():
         yield ALIAS
@@ -54,7 +54,7 @@ def at_file(file: Path) -> Iterator[None]:
 def _copied() -> Iterator[None]:
     name = str(connection.settings_dict["NAME"])
     if not Path(name).is_file():
-        raise NoSnapshot("Es gibt keine Datei der Datenbank, die gesichert werden könnte.")
+        raise NoSnapshot
     with tempfile.TemporaryDirectory(prefix=".sicherung-", dir=settings.DATA_DIR) as folder:
         copy = Path(folder) / "copy.sqlite3"
         with (
@@ -71,14 +71,7 @@ def _repeatable() -> Iterator[None]:
     with _connected({}), transaction.atomic(using=ALIAS):
         with connections[ALIAS].cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            # Rather an error than rows that a policy quietly leaves out.
-            cursor.execute("SET LOCAL row_security = off")
-        try:
-            yield
-        except DatabaseError as error:
-            if "row-level security" in str(error):
-                raise NoSnapshot from error
-            raise
+        yield
 
 
 @contextmanager
