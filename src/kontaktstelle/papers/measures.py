@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from kontaktstelle.organisation.models import ContactPoint, Staff
-from kontaktstelle.privacy import keys
+from kontaktstelle.privacy import keys, row_security
 
 MISSING = "fehlt noch: "
 
@@ -50,9 +50,7 @@ def _keys(_: ContactPoint) -> str:
 def _database(_: ContactPoint) -> str:
     if connection.vendor == "sqlite":
         return f"SQLite {sqlite3.sqlite_version}, eingebaut; Gelöschtes wird überschrieben (secure_delete)"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
-        walled = cursor.fetchone()[0]
+    walled = len(row_security.tables()) - len(row_security.unguarded())
     if walled:
         return (
             f"PostgreSQL; in {walled} Tabellen weist auch die Datenbank Zeilen anderer Kontaktstellen zurück"

@@ -40,7 +40,8 @@ class Block(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
     ) -> bool | None: ...
-    def __call__(self, function: Function, /) -> Function: ...
+    def __call__(self, function: Function, /) -> Function:
+        """Return the function, opening rows each time it is called."""
 
 
 def across_offices() -> Block:
