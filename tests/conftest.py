@@ -4,6 +4,7 @@ The network is closed except for this machine. Time travels only through `at=`/`
 """
 
 import os
+import re
 import shutil
 import socket
 import tempfile
@@ -33,6 +34,30 @@ django.setup()
 
 A_DAY = date(2026, 3, 10)
 A_MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+
+
+_ASKS_A_DATABASE = {"db", "transactional_db"}
+# What a module uses that starts programs of its own or speaks to the database without a fixture.
+_BRINGS_ITS_OWN = re.compile(r"\b(subprocess|connection|installation)\b")
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL run what a database can change; words, rules and sources were tested with SQLite just before."""
+    if os.environ.get("KONTAKTSTELLE_TEST_DATABASE") != "postgresql":
+        return
+    own = {
+        path: bool(_BRINGS_ITS_OWN.search(path.read_text("utf-8"))) for path in {item.path for item in items}
+    }
+    left = [
+        item
+        for item in items
+        if not own[item.path]
+        and not item.get_closest_marker("django_db")
+        and not _ASKS_A_DATABASE & set(item.fixturenames)
+    ]
+    config.hook.pytest_deselected(items=left)
+    unasked = set(left)
+    items[:] = [item for item in items if item not in unasked]
 
 
 @pytest.hookimpl(optionalhook=True)
