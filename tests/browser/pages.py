@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Response
 from .running import Site
 
 OK, REFUSED, MISSING, UNREADABLE, BROKEN = 200, 403, 404, 400, 500
+CONFLICT, GONE = 409, 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,42 @@ def _with_a_broken_database(page: Page, site: Site) -> Response:
         return page.goto(site.url("/gruppe/{open}/?an-einem-schlechten-tag"))
 
 
+def writing(
+    name: str, *, text: str, way_back: str = "", status: int = OK, path: str = "/nachricht/{open}/"
+) -> State:
+    """What is answered to a message to the office."""
+
+    def opened(page: Page, site: Site) -> Response:
+        page.goto(site.url(path))
+        page.locator("#nachricht").evaluate("field => field.removeAttribute('required')")
+        page.fill("#nachricht", text)
+        if way_back:
+            page.fill("#rueckweg", way_back)
+        return sent(page, page.get_by_role("button", name="Nachricht schicken").click)
+
+    return State(name, opened, typed=tuple(each for each in (text, way_back) if each), status=status)
+
+
+def _answered(page: Page, site: Site) -> Response:
+    writing("", text="Ich finde nachts keine Ruhe mehr.").open(page, site)
+    code = page.locator(".receipt").inner_text()
+    page.goto(site.url("/antwort/"))
+    page.fill("#code", code)
+    return sent(page, page.get_by_role("button", name="Antwort öffnen").click)
+
+
+def _replied(page: Page, site: Site) -> Response:
+    _answered(page, site)
+    page.fill("#text-1", "Nachtrag zu meinen Zeilen.")
+    return sent(page, page.get_by_role("button", name="Antwort schicken").click)
+
+
+def _wrong_code(page: Page, site: Site) -> Response:
+    page.goto(site.url("/antwort/"))
+    page.fill("#code", "ABCD-EFGH-JKMN-PQRS-TUVW")
+    return sent(page, page.get_by_role("button", name="Antwort öffnen").click)
+
+
 LONG_WORDS = "Ich weiß nicht mehr, wie ich das alles schaffen soll, und mein Mann trinkt seit Jahren. " * 8
 MARKUP = "<script>alert(1)</script> \"Angst\" & 'Panik' </input>{{ 7*7 }}"
 
@@ -179,6 +216,26 @@ GROUPS = [
     at("/en/gruppe/{protected}/", "group in English: protected"),
 ]  # fmt: skip
 
+ENQUIRIES = [
+    at("/nachricht/", "message: to which office"),
+    at("/nachricht/{open}/", "message: about a group"),
+    at("/nachricht/{protected}/", "message: about a protected group"),
+    at("/nachricht/an/beispiel-linde/", "message: to an office"),
+    at("/nachricht/an/beispiel-wasserturm/", "message: where the ground is consent"),
+    writing("message: sent", text="Ich traue mich kaum noch aus dem Haus.", way_back="niemand@example.org"),
+    writing("message: danger", text="Ich kann nicht mehr und will mich umbringen."),
+    writing("message: nothing written", text="", status=CONFLICT),
+    writing(
+        "message: unreadable address", text="Guten Abend zusammen.", way_back="niemand@", status=CONFLICT
+    ),
+    State("answer: opened with a code", _answered, typed=("Ich finde nachts keine Ruhe mehr.",)),
+    State("answer: replied", _replied, typed=("Nachtrag zu meinen Zeilen.",)),
+    at("/antwort/", "answer: asks for the code"),
+    State("answer: wrong code", _wrong_code, status=REFUSED),
+    at("/antwort/" + "A" * 54 + "/", "group: link over", GONE),
+    at("/post/" + "A" * 54 + "/", "post: asks for the code"),
+]
+
 DIRECTORY = [
     at("/themen/"),
     at("/themen/depression/"),
@@ -216,6 +273,7 @@ STATES: list[State] = [
     at("/"),
     *SEARCHES,
     *GROUPS,
+    *ENQUIRIES,
     *DIRECTORY,
     *(at(f"/{page}/") for page in FIXED),
     *(

@@ -15,6 +15,7 @@ from kontaktstelle.enquiries.models import Arrangement, Consent, Contact, Enquir
 from kontaktstelle.groups import listing
 from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.organisation.closings import close
+from kontaktstelle.relay import channels
 from support.desk import AT, KARLA, days_later, make_enquiry
 from support.people import make_group
 
@@ -133,11 +134,13 @@ def test_withdrawal_closes_everything_at_once_from_any_open_status(enquiry, grou
     for now in (S.DRAFT, S.CONSENTED, S.ASKED, S.ACCEPTED, S.IN_CONTACT):
         row = brought_to(now, enquiry, group, counsellor)
         if now in {S.ACCEPTED, S.IN_CONTACT}:
-            Referral.objects.filter(pk=row.pk).update(channel=uuid4())
+            opened = channels.open_channel(enquiry.pk, referral=row.pk, by="group", at=AT)
+            Referral.objects.filter(pk=row.pk).update(channel=opened.pk)
         gone = referral.withdraw(row, by=counsellor, at=AT)
 
         assert (gone.status, gone.channel, gone.due_on) == (S.WITHDRAWN, None, None)
         assert not Consent.objects.filter(referral=row, withdrawn_at=None).exists()
+        assert (found := channels.of_referral(row.pk)) is None or found.closed_at == AT
 
 
 def test_what_was_asked_counts_even_if_it_is_withdrawn(enquiry, group, counsellor):
@@ -147,8 +150,9 @@ def test_what_was_asked_counts_even_if_it_is_withdrawn(enquiry, group, counsello
 
 
 def test_a_channel_never_stands_open_before_the_group_said_yes(consented):
+    opened = channels.open_channel(consented.enquiry_id, referral=consented.pk, by="group", at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Referral.objects.filter(pk=consented.pk).update(channel=uuid4())
+        Referral.objects.filter(pk=consented.pk).update(channel=opened.pk)
 
 
 def test_an_open_referral_without_a_day_is_refused_by_the_database(consented):

@@ -3,6 +3,14 @@
 from django.urls import URLPattern, get_resolver
 
 DESK = "schreibtisch/"
+# Pages of an enquiry: the forms, and what only answers forms.
+GERMAN_ONLY = {
+    "write", "write_to_office", "write_about_group", "read", "reply", "end", "group_answer", "post", "group_reply", "group_end",
+}  # fmt: skip
+
+
+# Nothing to open: what only takes forms, and a group's question, which no sample has.
+ONLY_SENT = {"reply", "end", "group_answer", "group_reply", "group_end"}
 
 
 def patterns():
@@ -53,8 +61,11 @@ def all_paths(samples):
         "robots",
         "sitemap",
         "security",
+        *GERMAN_ONLY,
     }
-    return list(german.values()) + [f"/en{path}" for name, path in german.items() if name not in plain]
+    return [path for name, path in german.items() if name not in ONLY_SENT] + [
+        f"/en{path}" for name, path in german.items() if name not in plain
+    ]
 
 
 def samples_for(group, office):
@@ -62,4 +73,6 @@ def samples_for(group, office):
     return {
         "group": {"slug": group.slug}, "group_dates": {"slug": group.slug}, "group_qr": {"slug": group.slug},
         "topic": {"topic_id": group.topics[0]}, "kreis": {"key": "05978"}, "office": {"slug": office.slug}, "colours": {"slug": office.slug},
+        "write_to_office": {"office": office.slug}, "write_about_group": {"slug": group.slug},
+        **{name: {"token": "A" * 54} for name in ("group_answer", "post", "group_reply", "group_end")},
     }  # fmt: skip

@@ -1,6 +1,8 @@
 """Every address of the desk × every role × one's own and another contact point, against docs/reference/access.md."""
 
 import re
+import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from kontaktstelle.desk.navigation import SEARCH, WAYS, ways_for
-from kontaktstelle.enquiries import call_backs, hand_over, log, referral, threads
-from kontaktstelle.enquiries.models import CallBack
+from kontaktstelle.enquiries import call_backs, hand_over, intake, log, referral, threads
+from kontaktstelle.enquiries.models import CallBack, Intake
 from kontaktstelle.organisation import rights, staff_steps
 from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
@@ -91,6 +93,7 @@ def address(route, colleague, member, column):
         .replace("<note>", str(_a_note(colleague, route).pk) if "<note>" in route else "")
         .replace("<call_back>", str(_a_call_back(colleague).pk) if "<call_back>" in route else "")
         .replace("<enquiry>", _an_enquiry(colleague).number if "<enquiry>" in route else "")
+        .replace("<intake>", str(_a_suspect(colleague).pk) if "<intake>" in route else "")
         .replace("<referral>", str(_a_referral(colleague).pk) if "<referral>" in route else "")
     )
 
@@ -98,6 +101,15 @@ def address(route, colleague, member, column):
 def _an_enquiry(colleague):
     with acting_for(colleague.contact_point):
         return log.open_enquiry(_a_contact(colleague), by=colleague, at=timezone.now(), person=CANARY)
+
+
+def _a_suspect(colleague):
+    """Return what waits to be looked through."""
+    office = colleague.contact_point
+    written = intake.Written(CANARIES[0], uuid.uuid4(), timedelta(0), way_back=CANARIES[1], agrees=True)
+    intake.receive(office, written, at=timezone.now())
+    with acting_for(office):
+        return Intake.objects.get()
 
 
 def _a_referral(colleague):

@@ -10,7 +10,7 @@ from kontaktstelle.directory import entries
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.ui.tokens import form_token
 from support.canaries import make_canary
-from support.every_address import all_paths, patterns, samples_for
+from support.every_address import GERMAN_ONLY, all_paths, patterns, samples_for
 from support.people import make_group
 from support.visiting import alarms, ask, text_of
 
@@ -19,7 +19,7 @@ DIRECTORY = {
     "start", "group", "topics", "topic", "kreis", "office", "new", "help", "what_is", "founding", "professionals", "press", "young", "for_groups",
     "accessibility", "privacy", "imprint", "easy", "easy_what_is", "easy_search", "easy_help", "easy_privacy", "group_dates", "group_qr",
 }  # fmt: skip
-NOT_FOR_SEARCH_ENGINES = {"search", "colours", "leave", "robots", "sitemap", "security"}
+NOT_FOR_SEARCH_ENGINES = {"search", "colours", "leave", "robots", "sitemap", "security"} | GERMAN_ONLY
 ALLOWED_IN_POLICY = {"'none'", "'self'", "data:", "'script'"}
 
 

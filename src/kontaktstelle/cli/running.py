@@ -197,6 +197,7 @@ def run_work(arguments: argparse.Namespace) -> int:
         if done_on != today:
             nightly(today)
             done_on = today
+        tell_of_unread()
         for _ in range(SECONDS_BETWEEN_DAYS_LOOKED_AT // SECONDS_BETWEEN_POSTS):
             while not stopped and send_post() and not arguments.once:
                 pass  # there may be more
@@ -225,6 +226,26 @@ def send_post() -> int:
         logging.getLogger("kontaktstelle.mailroom").warning("post is stuck", exc_info=True)
         connection.close()
         return 0
+
+
+def tell_of_unread() -> None:
+    """Tell somebody else of each office of messages nobody has opened for a day; a fault here ends nothing else."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from kontaktstelle.enquiries import second_notice
+    from kontaktstelle.organisation.models import ContactPoint
+    from kontaktstelle.organisation.tenancy import acting_for
+
+    try:
+        for contact_point in ContactPoint.objects.order_by("pk"):
+            with acting_for(contact_point):
+                second_notice.tell(at=timezone.now())
+    except Exception:
+        logging.getLogger("kontaktstelle.mailroom").warning(
+            "unread messages could not be told of", exc_info=True
+        )
+        connection.close()
 
 
 def nightly(today: date) -> None:

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from kontaktstelle.enquiries import access, due, reading
-from kontaktstelle.enquiries.due import CALL_BACK, ENQUIRY, FOLLOW_UP, REFERRAL
+from kontaktstelle.enquiries.due import CALL_BACK, ENQUIRY, FOLLOW_UP, MESSAGE, REFERRAL
 from kontaktstelle.enquiries.erasure import Upcoming
+from kontaktstelle.enquiries.intake import Suspect
 from kontaktstelle.enquiries.lifecycle import EnquiryStatus, ReferralStatus
 from kontaktstelle.enquiries.models import Absence, Arrangement, CallBack, Enquiry, Referral
 from kontaktstelle.organisation.models import Staff
@@ -65,6 +66,9 @@ class Collected:
 class Duties:
     """The lists of Heute."""
 
+    danger: list[Duty] = field(default_factory=list)
+    unread: list[Duty] = field(default_factory=list)
+    suspect: list[Suspect] = field(default_factory=list)
     overdue: list[Duty] = field(default_factory=list)
     due: list[Duty] = field(default_factory=list)
     promised: list[Duty] = field(default_factory=list)
@@ -75,6 +79,8 @@ class Duties:
     def lists(self) -> list[tuple[str, str, list[Duty]]]:
         """Return the lists that hold something, in the order of the day, with their headings."""
         every = [
+            ("gefahr", "Zuerst: Hier könnte ein Mensch in Gefahr sein", self.danger),
+            ("nachrichten", "Nachrichten", self.unread),
             ("ueberfaellig", "Überfällig", self.overdue),
             ("neu", "Neu, noch nicht gelesen", self.new),
             ("versprochen", "Heute versprochen", self.promised),
@@ -84,7 +90,7 @@ class Duties:
 
     def is_empty(self) -> bool:
         """Say whether nothing at all is to be done."""
-        return not self.lists() and not self.collected
+        return not self.lists() and not self.collected and not self.suspect
 
 
 def duties(*, by: Staff, at: datetime, with_people: bool = False) -> Duties:
@@ -96,8 +102,13 @@ def duties(*, by: Staff, at: datetime, with_people: bool = False) -> Duties:
         with_people: also open name and number of each call promised for today or overdue; every opening is traced.
     """
     day = due.day(by=by, at=at)
-    rows = _Rows(by, [*day.overdue, *day.due, *day.promised, *day.new, *day.asked_together])
+    rows = _Rows(
+        by, [*day.danger, *day.overdue, *day.due, *day.promised, *day.new, *day.unread, *day.asked_together]
+    )
     found = Duties(
+        danger=[rows.shown(item) for item in day.danger],
+        unread=[rows.shown(item) for item in day.unread],
+        suspect=day.suspect,
         overdue=[rows.shown(item) for item in day.overdue],
         due=[rows.shown(item) for item in day.due],
         promised=[rows.shown(item) for item in day.promised],
@@ -140,7 +151,7 @@ class _Rows:
         of: dict[str, list[UUID]] = {}
         for item in items:
             of.setdefault(item.what, []).append(item.row)
-        self.enquiries = Enquiry.objects.in_bulk(of.get(ENQUIRY, []))
+        self.enquiries = Enquiry.objects.in_bulk([*of.get(ENQUIRY, []), *of.get(MESSAGE, [])])
         self.call_backs = CallBack.objects.in_bulk(of.get(CALL_BACK, []))
         self.referrals = Referral.objects.select_related("enquiry").in_bulk(
             [*of.get(REFERRAL, []), *of.get(FOLLOW_UP, [])]
@@ -149,7 +160,9 @@ class _Rows:
         self.agreed = referred_to.arrangements(self.referrals.values())
 
     def shown(self, item: due.Item) -> Duty:
-        make = {ENQUIRY: self._enquiry, CALL_BACK: self._call_back}.get(item.what, self._referral)
+        make = {ENQUIRY: self._enquiry, MESSAGE: self._message, CALL_BACK: self._call_back}.get(
+            item.what, self._referral
+        )
         return make(item)
 
     def collected(self, items: Iterable[due.Item]) -> list[Collected]:
@@ -185,6 +198,22 @@ class _Rows:
             f"Anfrage {item.number}: {words}",
             more,
             reverse("desk:enquiry", args=[item.number]),
+            row.version,
+        )
+
+    def _message(self, item: due.Item) -> Duty:
+        row = self.enquiries[item.row]
+        words = (
+            "eine Nachricht ist seit einem Tag ungelesen, bitte anrufen"
+            if item.is_call_task
+            else "eine neue Nachricht"
+        )
+        more = ["nur für eine Person" if row.only_me else ""]
+        return self._duty(
+            item,
+            f"Anfrage {item.number}: {words}",
+            more,
+            reverse("desk:enquiry", args=[item.number]) + "#nachrichten",
             row.version,
         )
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kontaktstelle.directory import help as shown_help
 from kontaktstelle.directory.help import HelpLine
-from kontaktstelle.enquiries import access, codes, days, reading
+from kontaktstelle.enquiries import access, codes, correspondence, days, intake, reading
 from kontaktstelle.enquiries.lifecycle import REFERRAL_STEPS, CallBackStatus, EnquiryStatus, ReferralStatus
 from kontaktstelle.enquiries.models import CallBack, Clearing, Consent, Contact, Enquiry, Note, Referral
 from kontaktstelle.organisation import rights
@@ -93,6 +93,8 @@ class Card:
     referrals: list[ReferralShown]
     history: list[tuple[date, str]]
     next_step: NextStep | None
+    thread: correspondence.Thread | None = None
+    brought: intake.Brought | None = None
     colleagues: list[tuple[str, str]] = field(default_factory=list)
     last_contact: UUID | None = None
 
@@ -124,6 +126,8 @@ def card(enquiry: Enquiry, *, by: Staff, at: datetime) -> Card:
         referrals=[] if hidden else _referrals(referrals),
         history=[] if hidden else _history(enquiry, contacts, referrals, clearings, promised),
         next_step=next_step(enquiry, referrals, promised, clearings, days.local_day(at)) if may_refer and not hidden else None,
+        thread=correspondence.thread(enquiry, by=by, at=at) if may_read and not enquiry.de_identified else None,
+        brought=intake.brought(enquiry, by=by) if may_read else None,
         colleagues=colleagues(),
         last_contact=contacts[-1].pk if contacts else None,
     )  # fmt: skip

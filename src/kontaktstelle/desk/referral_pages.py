@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from kontaktstelle.enquiries import access, codes, days, matching, reading
+from kontaktstelle.enquiries import access, codes, correspondence, days, matching, reading
 from kontaktstelle.enquiries.lifecycle import REFERRAL_STEPS, ReferralStatus
 from kontaktstelle.enquiries.models import Arrangement, Consent, Contact, Enquiry, Referral
 from kontaktstelle.groups.conditions import CONDITIONS
@@ -73,8 +73,14 @@ def refer_context(row: Enquiry, office: ContactPoint) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def referral_context(number: UUID, *, by: Staff) -> dict[str, Any]:
-    """Return what a referral's page shows; whom one calls and who is passed on are opened with a trace."""
+def referral_context(number: UUID, *, by: Staff, digits: str = "") -> dict[str, Any]:
+    """Return what a referral's page shows; whom one calls and who is passed on are opened with a trace.
+
+    Args:
+        number: of the referral.
+        by: who looks.
+        digits: new ones for the group, to be read out now; they are shown this once.
+    """
     row = access.referral_for(by, number)
     year = timezone.localdate().year
     status = ReferralStatus(row.status)
@@ -109,6 +115,8 @@ def referral_context(number: UUID, *, by: Staff) -> dict[str, Any]:
         "may_refer": access.may_refer(by),
         "person": _person(row, enquiry, by),
         "asked_person": _asked_person(row, by),
+        "contacting": correspondence.contacting(row, by=by),
+        "digits": digits,
         "ask_on": days.local_day(timezone.now()) + ASKED_LATER_AFTER,
     }  # fmt: skip
 

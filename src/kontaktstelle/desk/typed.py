@@ -55,6 +55,11 @@ def key(post: QueryDict) -> UUID | None:
     return contact_form.key(post.get("form_key", ""))
 
 
+def number(text: str) -> UUID | None:
+    """Return the number of a row as a form says it, or None."""
+    return contact_form.key(text)
+
+
 def person(post: QueryDict) -> Address:
     """Return how somebody is to be reached, as far as it was said."""
 

@@ -24,6 +24,8 @@ FREE = "kostenlos"
 EMERGENCY = frozenset({"emergency", "police"})
 # A span that ends within so many hours needs no weekday to be understood.
 SAME_NIGHT_HOURS = 14
+# Two always, a third for whoever cannot get through.
+URGENT_LINES = 3
 
 Answer = TypeVar("Answer")
 
@@ -141,6 +143,40 @@ def lines_for(
         return tuple(_shown(line, at, code) for line in found)
 
     return list(_remembered(("lines", *kinds, land, kreis_key, at, limit), find))
+
+
+def urgent(danger: str, *, land: str = "", kreis_key: str = "") -> dict[str, Any] | None:
+    """Return what stands before everything in acute danger of this kind, or None if there is none."""
+    if not danger:
+        return None
+    said = {
+        "suicide": (
+            _("Sie müssen da jetzt nicht allein durch"),
+            _("Hier hört Ihnen jemand zu, sofort und ohne Ihren Namen."),
+        ),
+        "other-suicide": (
+            _("Holen Sie jetzt Hilfe dazu"),
+            _(
+                "Sie müssen das nicht allein entscheiden. Bleiben Sie in der Nähe, wenn es für Sie sicher ist."
+            ),
+        ),
+        "violence": (
+            _("Bringen Sie sich in Sicherheit"),
+            _("Die Polizei kommt. Beim Hilfetelefon hört Ihnen jemand zu, auch ohne Ihren Namen."),
+        ),
+        "child": (_("Ein Kind braucht jetzt Schutz"), _("Rufen Sie an. Sie müssen sich nicht sicher sein.")),
+        "medical": (
+            _("Das braucht jetzt einen Arzt oder eine Ärztin"),
+            _("Rufen Sie an. Am Telefon sagt man Ihnen, was Sie tun können, bis jemand da ist."),
+        ),
+        "withdrawal": (_("Ein Entzug kann gefährlich sein"), _("Bitte holen Sie jetzt ärztliche Hilfe.")),
+    }
+    heading, sentence = said.get(danger, said["suicide"])
+    return {
+        "heading": heading,
+        "sentence": sentence,
+        "lines": lines_for([danger], limit=URGENT_LINES, land=land, kreis_key=kreis_key),
+    }
 
 
 def sections(*, land: str = "", kreis_key: str = "", at: datetime | None = None) -> list[Section]:

@@ -5,6 +5,7 @@ for; what depends on the row itself ("nur ich") is decided here.
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
@@ -18,6 +19,13 @@ from kontaktstelle.organisation.tenancy import TenantModel, current
 from .models import CallBack, Contact, Enquiry, Note, Referral
 
 Confidential = TypeVar("Confidential", bound=TenantModel)
+
+
+class Outside(StrEnum):
+    """Who acts without an account, as the trail knows them: a seeker by their code, a group by its link."""
+
+    SEEKER = "seeker"
+    GROUP = "group"
 
 
 def check_can_log(by: Staff) -> None:

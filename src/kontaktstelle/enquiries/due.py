@@ -6,18 +6,21 @@ colleague covers is for the deputy, or for whoever is there. Items hold numbers 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.relay import channels
+from kontaktstelle.relay.models import Side
 
-from . import access, days, erasure, hand_over
+from . import access, days, erasure, hand_over, intake
 from .call_backs import asks_to_close
 from .lifecycle import OPEN_ENQUIRY, OPEN_REFERRAL, CallBackStatus, EnquiryStatus, ReferralStatus
-from .models import Arrangement, CallBack, Enquiry, Referral
+from .models import Arrangement, CallBack, Enquiry, Intake, Referral
 
 ENQUIRY, REFERRAL, CALL_BACK, FOLLOW_UP = "enquiry", "referral", "call-back", "follow-up"
+MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Item:
     """One thing to do: what it is, its number, its day, the day that was wished if that was a closed one, for whom it is.
 
     `is_mine` says whether it is for whoever asked: their own, the team's, or that of somebody they stand in for.
-    `is_call_task` says that a group has not answered in time; `asks_to_close` that a call missed three times.
+    `is_call_task` says that a group has not answered in time, or that a message to a person or a group was not opened for a
+    day; `asks_to_close` that a call missed three times; `in_crisis` that the words alarmed and nobody has read them.
     """
 
     what: str
@@ -39,16 +43,23 @@ class Item:
     window: tuple[time | None, time | None] = (None, None)
     is_call_task: bool = False
     asks_to_close: bool = False
+    in_crisis: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The page "Heute" as values, each list in the order of what is most urgent."""
+    """The page "Heute" as values, each list in the order of what is most urgent; `danger` stands before all others.
 
+    `unread` are messages to us nobody has opened, from the moment they come, and ours that were not opened for a day.
+    """
+
+    danger: list[Item] = field(default_factory=list)
     overdue: list[Item] = field(default_factory=list)
     due: list[Item] = field(default_factory=list)
     promised: list[Item] = field(default_factory=list)
     new: list[Item] = field(default_factory=list)
+    unread: list[Item] = field(default_factory=list)
+    suspect: list[intake.Suspect] = field(default_factory=list)
     asked_together: list[Item] = field(default_factory=list)
     erased_tomorrow: erasure.Upcoming = field(default_factory=lambda: erasure.Upcoming((), (), 0))
 
@@ -69,13 +80,20 @@ def day(*, by: Staff, at: datetime) -> Day:
         ],
         key=lambda item: (item.due_on, item.window[0] or time.max, item.what, item.number),
     )
-    new = [item for item in items if item.status == EnquiryStatus.NEW]
+    unread = list(_unread(theirs, at)) if sees else []
+    # What somebody wrote stands once: under its message, until that is read.
+    to_read = {item.row for item in unread if not item.is_call_task}
+    items = [item for item in items if item.what != ENQUIRY or item.row not in to_read]
+    new = [item for item in items if item.status == EnquiryStatus.NEW and not item.in_crisis]
     rest = [item for item in items if item.status != EnquiryStatus.NEW]
     return Day(
+        danger=[item for item in [*items, *unread] if item.in_crisis],
         overdue=[item for item in rest if item.due_on < today],
         due=[item for item in rest if item.due_on == today and item.what != CALL_BACK],
         promised=[item for item in rest if item.due_on == today and item.what == CALL_BACK],
         new=new,
+        unread=[item for item in unread if not item.in_crisis],
+        suspect=intake.suspects(by=by, at=at) if sees else [],
         asked_together=_weekly(theirs) if sees else [],
         erased_tomorrow=erasure.upcoming(at=at) if sees else erasure.Upcoming((), (), 0),
     )
@@ -103,11 +121,12 @@ class _Whose:
 
 
 def _enquiries(theirs: _Whose, today: date) -> Iterable[Item]:
-    for row in Enquiry.objects.filter(status__in=OPEN_ENQUIRY).filter(
-        due_on__lte=today
-    ) | Enquiry.objects.filter(status=EnquiryStatus.NEW):
+    to_look_through = Intake.objects.filter(decided_at__isnull=True).values("enquiry")
+    due = Enquiry.objects.filter(status__in=OPEN_ENQUIRY).filter(due_on__lte=today)
+    for row in (due | Enquiry.objects.filter(status=EnquiryStatus.NEW)).exclude(pk__in=to_look_through):
         yield Item(
             ENQUIRY, row.number, row.pk, row.due_on, _wished(row), theirs.is_mine(row.covered_by_id), row.status, only_me=row.only_me,
+            in_crisis=row.status == EnquiryStatus.NEW and row.is_paused_for_crisis,
         )  # fmt: skip
 
 
@@ -158,6 +177,23 @@ def _weekly(theirs: _Whose) -> list[Item]:
         )
         for row in rows.order_by("group", "drafted_at")
     ]
+
+
+def _unread(theirs: _Whose, at: datetime) -> Iterable[Item]:
+    """Return messages to us nobody has opened; those to a person or a group, once a day has passed: a task to call."""
+    waiting = channels.unread(at=at, after=timedelta(0))
+    enquiries = Enquiry.objects.in_bulk([each.about for each in waiting])
+    to_look_through = set(Intake.objects.filter(decided_at__isnull=True).values_list("enquiry", flat=True))
+    for each in waiting:
+        row, is_ours = enquiries.get(each.about), each.waits_for == Side.OFFICE
+        if row is None or row.status == EnquiryStatus.NEW or row.pk in to_look_through:
+            continue
+        if not is_ours and at - each.since < channels.UNREAD_AFTER:
+            continue
+        yield Item(
+            MESSAGE, row.number, row.pk, days.local_day(each.since), None, theirs.is_mine(row.covered_by_id), row.status,
+            only_me=row.only_me, is_call_task=not is_ours, in_crisis=is_ours and row.is_paused_for_crisis,
+        )  # fmt: skip
 
 
 def _wished(row: Enquiry | CallBack) -> date | None:

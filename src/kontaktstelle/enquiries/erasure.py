@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.relay import channels
 from kontaktstelle.relay.parties import forget_party
 
 from . import days, retention
@@ -28,6 +29,7 @@ from .models import (
     Contact,
     Enquiry,
     HandOverNote,
+    Intake,
     MonthlyCount,
     Note,
     PostedForm,
@@ -91,11 +93,13 @@ def end_of_proof(ended_on: date) -> date:
 
 def _enquiries_due(at: datetime) -> QuerySet[Enquiry]:
     closed_by = days.local_day(at) - timedelta(days=retention.period("enquiry"))
+    laid_aside_by = days.local_day(at) - timedelta(days=retention.period("advertising"))
+    advertising = Intake.objects.filter(is_advertising=True).values("enquiry")
     found: QuerySet[Enquiry] = Enquiry.objects.filter(
-        status=EnquiryStatus.CLOSED,
-        de_identified=False,
-        closed_on__lte=closed_by,
-        last_event_on__lte=closed_by,
+        status=EnquiryStatus.CLOSED, de_identified=False
+    ).filter(
+        Q(closed_on__lte=closed_by, last_event_on__lte=closed_by)
+        | Q(pk__in=advertising, closed_on__lte=laid_aside_by)
     )
     return found
 
@@ -119,6 +123,8 @@ def _enquiry(enquiry: Enquiry, *, at: datetime) -> Erased:
     referrals = _referrals(Referral.objects.filter(enquiry=enquiry), today)
     contacts = _contacts(list(Contact.objects.filter(enquiry=enquiry)), at=at)
     Note.objects.filter(enquiry=enquiry).delete()
+    Intake.objects.filter(enquiry=enquiry).delete()
+    channels.erase(enquiry.pk)
     Clearing.objects.filter(enquiry=enquiry).update(enquiry=None, discussed_on=None)
     if enquiry.party is not None:
         forget_party(enquiry.party)
@@ -189,4 +195,10 @@ def _rest(at: datetime) -> int:
         Absence.objects.filter(last_day__lte=today - timedelta(days=retention.period("absence"))),
         PostedForm.objects.filter(Q(at__lte=at - timedelta(days=retention.period("form")))),
     ]
+    texts = Intake.objects.filter(at__lte=at - timedelta(days=retention.period("form"))).exclude(text_mac="")
+    texts.update(text_mac="")
+    channels.erase_old(
+        read_before=at - timedelta(days=retention.period("message")),
+        sent_before=at - timedelta(days=retention.period("message-unread")),
+    )
     return sum(rows.delete()[0] for rows in gone)

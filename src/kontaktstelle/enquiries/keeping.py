@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -13,6 +13,7 @@ from kontaktstelle.organisation.tenancy import TenantModel, current
 from kontaktstelle.privacy import trail
 from kontaktstelle.refusal import StepRefused
 
+from .access import Outside
 from .models import Arrangement, CallBack, Contact, Enquiry, Note, PostedForm, Referral
 
 Row = TypeVar("Row", Contact, Enquiry, Note, CallBack, Referral, Arrangement)
@@ -65,11 +66,11 @@ def kept(row: Row) -> Row:
 
 
 def traced(
-    by: Staff | None, action: str, row: TenantModel, *, at: datetime, fields: Iterable[str] = ()
+    by: Staff | Outside | None, action: str, row: TenantModel, *, at: datetime, fields: Iterable[str] = ()
 ) -> None:
     """Write the step into the trail; without `by` it was the nightly work."""
     trail.record(
-        str(by.pk) if by else "nightly",
+        actor(by),
         action,
         object_type=row._meta.label_lower,  # noqa: SLF001 - Django's public meta interface
         object_id=row.pk,
@@ -77,6 +78,13 @@ def traced(
         contact_point=row.contact_point_id,
         fields=fields,
     )
+
+
+def actor(by: Staff | Outside | None) -> str:
+    """Return how the trail knows who acts: a number, a side outside, or the nightly work."""
+    if isinstance(by, Outside):
+        return by.value
+    return str(by.pk) if by else "nightly"
 
 
 def once(model: type[Made]) -> Callable[[Callable[P, Made]], Callable[P, Made]]:
@@ -109,11 +117,12 @@ def once_many(model: type[Made]) -> Callable[[Callable[P, list[Made]]], Callable
 
 def _many(model: type[Made], step: Callable[P, list[Made]], name: str) -> Callable[P, list[Made]]:
     def taken(*args: P.args, **kwargs: P.kwargs) -> list[Made]:
-        key, by, at = kwargs.get("form_key"), kwargs["by"], kwargs["at"]
+        key, at = kwargs.get("form_key"), kwargs["at"]
+        by: Any = kwargs.get("by")
         if not isinstance(key, UUID):
             with transaction.atomic():
                 return step(*args, **kwargs)
-        of_this_form = {"step": name, "key": key, "posted_by": by}
+        of_this_form = {"step": name, "key": key, "posted_by": actor(by)}
         if (done := _made_before(model, of_this_form)) is not None:
             return done
         try:

@@ -299,7 +299,7 @@ def open_enquiry(
     today, office = days.local_day(at), here()
     wished = due_on or today + timedelta(days=1)
     enquiry = Enquiry(
-        contact_point=office, number=_free_number(), month=stored.month, status=EnquiryStatus.OPEN, opened_at=at, last_event_on=today,
+        contact_point=office, number=free_number(), month=stored.month, status=EnquiryStatus.OPEN, opened_at=at, last_event_on=today,
         due_wished_on=wished, due_on=days.office_day(office, wished), covered_by=covered_by or (by if only_me else None), only_me=only_me,
     )  # fmt: skip
     if person is not None and not person.is_empty():
@@ -415,7 +415,8 @@ def _forget_call_backs(contact: Contact) -> None:
     CallBack.objects.filter(contact=contact).update(contact=None)
 
 
-def _free_number() -> str:
+def free_number() -> str:
+    """Return a number no enquiry has: to be said on the telephone, without a meaning."""
     while True:
         letters = "".join(secrets.choice(READABLE) for _ in range(NUMBER_LENGTH))
         number = f"{letters[:3]}-{letters[3:]}"

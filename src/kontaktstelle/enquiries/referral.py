@@ -12,20 +12,28 @@ from kontaktstelle.groups.lifecycle import Stage, takes_newcomers
 from kontaktstelle.groups.models import ConditionDefault, Group
 from kontaktstelle.network.models import Body, Service
 from kontaktstelle.organisation.models import Staff
+from kontaktstelle.organisation.rights import NotAllowed
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.privacy import blind
 from kontaktstelle.refusal import StepRefused
+from kontaktstelle.relay import channels
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import address_of
 from kontaktstelle.topics import tree
 
 from . import access, codes, days, threads
-from .keeping import here, kept, locked, once, traced
+from .access import Outside
+from .keeping import actor, here, kept, locked, once, traced
 from .lifecycle import OPEN_ENQUIRY, REFERRAL_STEPS, ReferralStatus, check_step
 from .models import Arrangement, Consent, Enquiry, Referral
 
 ANSWER_WITHIN = 5
 Route = Referral.Route
+# What is said without an account: by the group through its link, by the person through their code.
+MAY_SAY: dict[Outside, frozenset[ReferralStatus]] = {
+    Outside.GROUP: frozenset({ReferralStatus.ACCEPTED, ReferralStatus.DECLINED, ReferralStatus.IN_CONTACT}),
+    Outside.SEEKER: frozenset({ReferralStatus.WITHDRAWN, ReferralStatus.IN_CONTACT}),
+}
 
 
 class EnquiryIsClosed(StepRefused):
@@ -204,14 +212,24 @@ def ask(
 
 @once(Referral)
 def accept(
-    referral: Referral, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+    referral: Referral,
+    *,
+    by: Staff | Outside,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> Referral:
-    """Say that the group said yes, by whichever way; that contact came about is due in five working days."""
+    """Say that the group said yes, by whichever way; that contact came about is due in five working days.
+
+    On the protected route a channel opens in this step: not before, and to nobody else.
+    """
     stored = _step(referral, ReferralStatus.ACCEPTED, by, seen=seen)
     office, today = here(), days.local_day(at)
     stored.answered_on = today
     stored.due_on = days.office_day(office, days.working_days_after(office, today, ANSWER_WITHIN))
     threads.move_along(_enquiry_of(stored), Enquiry.WaitsFor.PERSON, stored.due_on, by=by, at=at)
+    if stored.route == Route.RELAY and stored.group_id and stored.enquiry_id:
+        stored.channel = channels.open_channel(stored.enquiry_id, referral=stored.pk, by=actor(by), at=at).pk
     return _moved(stored, ReferralStatus.ACCEPTED, "referral.accepted", by, at)
 
 
@@ -220,7 +238,7 @@ def decline(
     referral: Referral,
     *,
     reason: str = "",
-    by: Staff,
+    by: Staff | Outside,
     at: datetime,
     seen: int | None = None,
     form_key: UUID | None = None,
@@ -240,7 +258,12 @@ def decline(
 
 @once(Referral)
 def confirm_contact(
-    referral: Referral, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+    referral: Referral,
+    *,
+    by: Staff | Outside,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> Referral:
     """Say that the person and the group are in contact, told by either side."""
     stored = _step(referral, ReferralStatus.IN_CONTACT, by, seen=seen)
@@ -270,7 +293,9 @@ def outcome(
 
 
 @once(Referral)
-def withdraw(referral: Referral, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Referral:
+def withdraw(
+    referral: Referral, *, by: Staff | Outside, at: datetime, form_key: UUID | None = None
+) -> Referral:
     """Widerruf: at any time, without a reason. Its channel closes in this step, its consents end; the count stays."""
     stored = _step(referral, ReferralStatus.WITHDRAWN, by)
     Consent.objects.filter(referral=stored, withdrawn_at__isnull=True).update(withdrawn_at=at)
@@ -296,8 +321,14 @@ def conditions_of(group: Group) -> list[str]:
     return effective(defaults, group.conditions)
 
 
-def _step(referral: Referral, to: ReferralStatus, by: Staff, *, seen: int | None = None) -> Referral:
-    access.check_can_refer(by)
+def _step(
+    referral: Referral, to: ReferralStatus, by: Staff | Outside, *, seen: int | None = None
+) -> Referral:
+    if isinstance(by, Outside):
+        if to not in MAY_SAY[by]:
+            raise NotAllowed
+    else:
+        access.check_can_refer(by)
     stored = locked(referral, seen=seen)
     check_step(REFERRAL_STEPS, ReferralStatus(stored.status), to)
     return stored
@@ -342,7 +373,9 @@ def _address_index(enquiry: Enquiry) -> str:
     return blind.phone_index(phone, contact_point=current())
 
 
-def _moved(referral: Referral, to: ReferralStatus, action: str, by: Staff, at: datetime) -> Referral:
+def _moved(
+    referral: Referral, to: ReferralStatus, action: str, by: Staff | Outside, at: datetime
+) -> Referral:
     referral.status = to
     traced(by, action, referral, at=at, fields=["status"])
     return kept(referral)
@@ -352,12 +385,14 @@ def _ended(
     referral: Referral,
     to: ReferralStatus,
     action: str,
-    by: Staff,
+    by: Staff | Outside,
     at: datetime,
     *,
     keep_channel: bool = False,
 ) -> Referral:
     referral.due_on, referral.ended_on = None, days.local_day(at)
     if not keep_channel:
+        if (channel := channels.find(referral.channel)) is not None:
+            channels.close(channel, by=actor(by), at=at)
         referral.channel = None
     return _moved(referral, to, action, by, at)

@@ -40,6 +40,15 @@ RULES: dict[str, Rule] = {
         ),
         Rule("hand-over", "HandOverNote", "Übergabenotiz", "Eintrag", 30, 7, 60, "gelöscht", "Art. 5 (1) c DSGVO"),
         Rule("absence", "Absence", "Abwesenheit", "ihr letzter Tag", 30, 0, 90, "gelöscht", "Art. 5 (1) c DSGVO"),
+        Rule(
+            "message", "Message", "Nachricht über die Internetseite", "Lesen", 30, 0, 90,
+            "gelöscht; spätestens mit der Anfrage", "Art. 5 (1) c, e DSGVO",
+        ),
+        Rule("message-unread", "Message", "Nachricht, die niemand gelesen hat", "Schreiben", 90, 30, 180, "gelöscht", "Art. 5 (1) e DSGVO"),
+        Rule(
+            "advertising", "Intake", "Nachricht, die als Werbung beiseite gelegt wurde", "Entscheidung", 14, 7, 30,
+            "gelöscht, mit allem, was kam", "Art. 6 (1) f, 32 DSGVO",
+        ),
         Rule("form", "PostedForm", "Schlüssel eines abgesandten Formulars", "Absenden", 2, 1, 7, "gelöscht", "Art. 32 DSGVO"),
     )
 }  # fmt: skip
@@ -48,6 +57,9 @@ GOES_WITH: dict[str, str] = {
     "Referral": "mit seiner Anfrage entpersönlicht; bleibt als Zahl",
     "Clearing": "mit seiner Anfrage entpersönlicht; bleibt als Zahl",
     "Note": "mit ihrer Anfrage gelöscht",
+    "Intake": "mit ihrer Anfrage gelöscht; die Kennung des Textes nach zwei Tagen",
+    "Channel": "mit seiner Anfrage gelöscht",
+    "ReceiptCode": "mit seiner Anfrage gelöscht; er öffnet 180 Tage nach der letzten Nachricht nichts mehr",
     "MonthlyCount": "Zahl ohne Person, bleibt",
     "CodeSwitch": "Einstellung, bleibt",
     "Arrangement": "mit der Gruppe",

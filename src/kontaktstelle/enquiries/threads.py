@@ -8,7 +8,7 @@ from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.parties import Address, forget_party, register_party
 
-from . import access, days
+from . import access, days, intake
 from .finding import indexed
 from .keeping import here, kept, locked, once, traced
 from .lifecycle import (
@@ -84,6 +84,8 @@ def take_up(
     check_step(ENQUIRY_STEPS, EnquiryStatus(stored.status), EnquiryStatus.OPEN)
     if stored.status == EnquiryStatus.CLOSED and stored.de_identified:
         raise PersonIsGone
+    if stored.status == EnquiryStatus.CLOSED:
+        intake.counts_after_all(stored, at=at)
     return _moved(stored, EnquiryStatus.OPEN, "enquiry.taken-up", by, at, due=due_on)
 
 
@@ -211,7 +213,12 @@ def rewrite_note(
 
 
 def move_along(
-    enquiry: Enquiry, waits_for: Enquiry.WaitsFor | None, due: date | None, *, by: Staff, at: datetime
+    enquiry: Enquiry,
+    waits_for: Enquiry.WaitsFor | None,
+    due: date | None,
+    *,
+    by: Staff | access.Outside,
+    at: datetime,
 ) -> Enquiry:
     """Move an enquiry along with one of its referrals: waiting until a day, or our turn again."""
     stored = locked(enquiry)
@@ -221,11 +228,31 @@ def move_along(
     return _moved(stored, status, "enquiry.moved", by, at, due=due, waits_for=waits_for or "")
 
 
+def heard_from_person(enquiry: Enquiry, *, at: datetime, alarms: bool = False) -> Enquiry:
+    """The person wrote: our turn, on the next day somebody is there. What was closed is open again; what is new stays so.
+
+    With `alarms` their words speak of acute danger: referrals rest, and it stands before everything else.
+
+    Raises:
+        PersonIsGone: the enquiry is de-identified.
+    """
+    stored = locked(enquiry)
+    if stored.de_identified:
+        raise PersonIsGone
+    stored.is_paused_for_crisis = stored.is_paused_for_crisis or alarms
+    if stored.status == EnquiryStatus.NEW:
+        stored.last_event_on = days.local_day(at)
+        return kept(stored)
+    return _moved(
+        stored, EnquiryStatus.OPEN, "enquiry.heard", access.Outside.SEEKER, at, due=days.local_day(at)
+    )
+
+
 def _moved(
     enquiry: Enquiry,
     to: EnquiryStatus,
     action: str,
-    by: Staff,
+    by: Staff | access.Outside,
     at: datetime,
     *,
     due: date | None = None,

@@ -21,6 +21,7 @@ from . import chrome, formats
 from .tokens import form_token
 
 OWN_APPS = "kontaktstelle."
+GERMAN_ONLY = ("/leicht", "/nachricht/", "/antwort/", "/post/")
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
@@ -157,7 +158,7 @@ def _other_language(request: HttpRequest, language: str) -> str:
     )
     if language == "en":
         return path.removeprefix("/en") or "/"
-    return "/en/" if path.startswith("/leicht") else f"/en{path}"
+    return "/en/" if path.startswith(GERMAN_ONLY) else f"/en{path}"
 
 
 FILTERS: dict[str, Any] = {

@@ -11,7 +11,7 @@ from django.utils import timezone
 from kontaktstelle.desk import enquiry_card, enquiry_list, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.steps import REFUSED, common, staff_of, take
-from kontaktstelle.enquiries import access, clearing, days, log, threads
+from kontaktstelle.enquiries import access, clearing, correspondence, days, log, threads
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
@@ -124,6 +124,24 @@ def write_note(request: HttpRequest, enquiry: str) -> HttpResponse:
     )
 
 
+@door(Right.REFER)
+def answer(request: HttpRequest, enquiry: str) -> HttpResponse:
+    """Write to whoever wrote on the site; they read it there with their code."""
+    row = access.enquiry_for(staff_of(request), enquiry)
+    return _taken(
+        request,
+        enquiry,
+        "answer",
+        lambda: correspondence.tell(
+            row,
+            request.POST.get("text", ""),
+            after=typed.number(request.POST.get("after", "")),
+            **common(request),
+        ),
+        "Die Antwort steht auf der Seite. Die Person liest sie mit ihrem Code.",
+    )
+
+
 @door(Right.SEE_NOTE)
 def rewrite_note(request: HttpRequest, note: UUID) -> HttpResponse:
     """Change a note; if somebody else did meanwhile, both texts stand."""
@@ -204,6 +222,7 @@ def card_page(
         "today": today,
         "in_a_week": today + timedelta(days=7),
         "whom": enquiry_card.WHOM,
+        "longest_message": correspondence.LONGEST,
         "longest_note": threads.LONGEST_NOTE,
         "crisis_lines": enquiry_card.crisis_lines(row, office) if row.is_paused_for_crisis else [],
     }

@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from kontaktstelle.desk import consent_texts, enquiry_card, referral_pages, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.steps import REFUSED, common, staff_of, take
 from kontaktstelle.desk.views.enquiries import card_page
-from kontaktstelle.enquiries import access, clearing, days, follow_up, referral
+from kontaktstelle.enquiries import access, clearing, correspondence, days, follow_up, group_answers, referral
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
@@ -141,7 +142,30 @@ end = _step(
     lambda row, request: referral.end(row, seen=typed.version(request.POST), **common(request)),
     "Die Vermittlung ist ohne Ergebnis beendet.",
 )
+send_link = _step(
+    lambda row, request: group_answers.send_link(row, **common(request)),
+    "Der Link ist unterwegs. In der E-Mail steht nichts über die Person.",
+)
 ask_later = _step(_agree_to_follow_up, "Vorgemerkt: Wir fragen einmal nach.")
+
+
+@door(Right.REFER)
+def digits(request: HttpRequest, referral: UUID) -> HttpResponse:
+    """Make six new digits, to be told the group on the telephone: shown once, on this page alone."""
+    staff = staff_of(request)
+    row = access.referral_for(staff, referral)
+    if referral_pages.is_for_another(row, staff):
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        made = correspondence.digits_for_group(row, by=staff, at=timezone.now())
+    except StepRefused as refused:
+        answer = _page(request, row.pk, wrong=refused.sentence)
+        answer.status_code = REFUSED
+        return answer
+    context = referral_pages.referral_context(row.pk, by=staff, digits=made)
+    return page(request, "desk/referral.html", context | {"wrong": ""})
 
 
 def _clearing_page(request: HttpRequest, number: str, *, wrong: str = "", status: int = 200) -> HttpResponse:

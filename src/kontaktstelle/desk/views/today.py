@@ -53,6 +53,7 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
         "duties": None,
         "with_people": with_people,
         "may_refer": Right.REFER in held,
+        "may_read_notes": Right.SEE_NOTE in held,
         "may_hand_over": Right.HAND_OVER in held,
         "unread": hand_over.unread_count(by=staff) if Right.HAND_OVER in held else 0,
         "away": duties.away_today(now.date()) if Right.HAND_OVER in held else [],

@@ -53,6 +53,9 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /suche",
         "Disallow: /en/suche",
         "Disallow: /weg",
+        "Disallow: /nachricht/",
+        "Disallow: /antwort/",
+        "Disallow: /post/",
         f"Sitemap: {_site(request)}{reverse('plain:sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -30,8 +30,6 @@ HOURS_A_SEARCH_FORM_LASTS = 24 * 60
 TOPICS_SHOWN = 3
 RELATED_SHOWN = 6
 BODIES_SHOWN = 3
-# Two always, a third for whoever cannot get through.
-URGENT_LINES = 3
 # Topics this much weaker than the best one are not named as understood.
 NAMED_SHARE = 0.34
 # The answer to a form stays in the browser's memory, so that "back" from a group does not ask to send it again.
@@ -165,7 +163,7 @@ def _page(
         "heading": _heading(answers, near=near is not None),
         "sections": shown,
         "understood": understood,
-        "urgent": _urgent(understood, land, kreis_key),
+        "urgent": help.urgent(understood.danger, land=land, kreis_key=kreis_key),
         "need": help.need_answer(land=land, kreis_key=kreis_key) if understood.need else None,
         "bodies": help.bodies_for(named, land, limit=BODIES_SHOWN) if named else [],
         "leave": any(tree.TOPICS[topic].sensitive for topic in named)
@@ -195,40 +193,6 @@ def _heading(answers: list[Any], *, near: bool) -> str:
     if any(hit.circle != search.Circle.RELATED for hit, _entry in answers):
         return _("Gruppen gibt es etwas weiter weg")
     return _("Diese Gruppen liegen nahe an Ihrem Thema")
-
-
-def _urgent(understood: resolving.Understanding, land: str, kreis_key: str) -> dict[str, Any] | None:
-    """Return what stands before everything in acute danger."""
-    if not understood.danger:
-        return None
-    said = {
-        "suicide": (
-            _("Sie müssen da jetzt nicht allein durch"),
-            _("Hier hört Ihnen jemand zu, sofort und ohne Ihren Namen."),
-        ),
-        "other-suicide": (
-            _("Holen Sie jetzt Hilfe dazu"),
-            _(
-                "Sie müssen das nicht allein entscheiden. Bleiben Sie in der Nähe, wenn es für Sie sicher ist."
-            ),
-        ),
-        "violence": (
-            _("Bringen Sie sich in Sicherheit"),
-            _("Die Polizei kommt. Beim Hilfetelefon hört Ihnen jemand zu, auch ohne Ihren Namen."),
-        ),
-        "child": (_("Ein Kind braucht jetzt Schutz"), _("Rufen Sie an. Sie müssen sich nicht sicher sein.")),
-        "medical": (
-            _("Das braucht jetzt einen Arzt oder eine Ärztin"),
-            _("Rufen Sie an. Am Telefon sagt man Ihnen, was Sie tun können, bis jemand da ist."),
-        ),
-        "withdrawal": (_("Ein Entzug kann gefährlich sein"), _("Bitte holen Sie jetzt ärztliche Hilfe.")),
-    }
-    heading, sentence = said.get(understood.danger, said["suicide"])
-    return {
-        "heading": heading,
-        "sentence": sentence,
-        "lines": help.lines_for([understood.danger], limit=URGENT_LINES, land=land, kreis_key=kreis_key),
-    }
 
 
 def _related(topics: tuple[str, ...], place: places.Place | None) -> list[tuple[str, str]]:

@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                 ('rows', models.JSONField(default=list, verbose_name='Zeilen')),
                 ('at', models.DateTimeField()),
                 ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.contactpoint', verbose_name='Kontaktstelle')),
-                ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('posted_by', models.CharField(help_text='wie das Protokoll Handelnde nennt', max_length=40, verbose_name='von')),
             ],
             options={
                 'verbose_name': 'abgesandtes Formular',

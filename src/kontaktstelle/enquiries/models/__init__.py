@@ -2,6 +2,7 @@
 
 from .contacts import CodeSwitch, Contact, MonthlyCount, PostedForm
 from .handing import Absence, HandOverNote
+from .intake import Intake
 from .referrals import Arrangement, Consent, Referral
 from .threads import CallBack, Clearing, Enquiry, Note
 
@@ -15,6 +16,7 @@ __all__ = [
     "Contact",
     "Enquiry",
     "HandOverNote",
+    "Intake",
     "MonthlyCount",
     "Note",
     "PostedForm",

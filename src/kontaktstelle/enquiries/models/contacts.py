@@ -156,7 +156,7 @@ class PostedForm(TenantModel):
 
     key = models.UUIDField("Schlüssel des Formulars")
     step = models.CharField("Schritt", max_length=60)
-    posted_by = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+    posted_by = models.CharField("von", max_length=40, help_text="wie das Protokoll Handelnde nennt")
     rows = models.JSONField("Zeilen", default=list)
     at = models.DateTimeField()
 
