@@ -176,14 +176,16 @@ def test_who_is_away_says_until_when_and_the_deputy_sees_what_is_due(office, at_
 
 def test_everything_goes_to_the_successor_in_one_step(office, at_the_desk):
     _, leaving = at_the_desk("counsels")
-    browser, coming = at_the_desk("counsels", "leads")
+    _, coming = at_the_desk("counsels")
+    browser, leading = at_the_desk("counsels", "leads")
     with acting_for(office):
         enquiry = log.open_enquiry(
             log.log_contact(by=leaving, at=timezone.now()), by=leaving, at=timezone.now(), only_me=True
         )
-    refused = browser.post(f"{HEUTE}uebergabe/alles/", sent(of=str(leaving.pk), to=""))
-    assert refused.status_code == 409
-    assert "brauchen eine Person" in text_of(refused)
+    for to, sentence in (("", "brauchen eine Person"), (str(leading.pk), "nicht an sich selbst")):
+        refused = browser.post(f"{HEUTE}uebergabe/alles/", sent(of=str(leaving.pk), to=to))
+        assert refused.status_code == 409
+        assert sentence in text_of(refused)
     browser.post(f"{HEUTE}uebergabe/alles/", sent(of=str(leaving.pk), to=str(coming.pk)))
     with acting_for(office):
         assert Enquiry.objects.get(pk=enquiry.pk).covered_by_id == coming.pk

@@ -15,7 +15,7 @@ from kontaktstelle.organisation.rights import Right
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
 
-from . import duties
+from . import duties, enquiry_card
 
 
 class UntilWhen(StepRefused):
@@ -39,7 +39,7 @@ def context(*, by: Staff, at: datetime) -> dict[str, Any]:
         "notes": hand_over.unread_notes(by=by, at=at), "today": today,
         "away": [(row, duties.called(row.staff), duties.called(row.deputy)) for row in away.order_by("first_day")],
         "everybody": everybody, "others": [each for each in everybody if each[0] != str(by.pk)], "me": str(by.pk),
-        "covering": _covering(),
+        "covering": _covering(), "successors": enquiry_card.colleagues(),
     }  # fmt: skip
 
 

@@ -73,6 +73,11 @@ def check_leads(by: Staff) -> None:
     rights.check(by, Right.RETENTION, current())
 
 
+def may_lead(by: Staff) -> bool:
+    """Say whether somebody leads."""
+    return rights.may(by, Right.RETENTION, current())
+
+
 def may_read_notes(by: Staff, enquiry: Enquiry) -> bool:
     """Say whether somebody may read an enquiry's notes: the team that counsels, or with "nur ich" only who covers it."""
     return rights.may(by, Right.SEE_NOTE, current()) and (
