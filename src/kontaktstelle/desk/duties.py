@@ -152,7 +152,7 @@ class _Rows:
         for item in items:
             of.setdefault(item.what, []).append(item.row)
         self.enquiries = Enquiry.objects.in_bulk([*of.get(ENQUIRY, []), *of.get(MESSAGE, [])])
-        self.call_backs = CallBack.objects.in_bulk(of.get(CALL_BACK, []))
+        self.call_backs = CallBack.objects.select_related("enquiry").in_bulk(of.get(CALL_BACK, []))
         self.referrals = Referral.objects.select_related("enquiry").in_bulk(
             [*of.get(REFERRAL, []), *of.get(FOLLOW_UP, [])]
         )
@@ -183,8 +183,10 @@ class _Rows:
         """Open who is to be called, where that is allowed and somebody is still there."""
         if duty.what != CALL_BACK:
             return duty
+        row = self.call_backs[duty.row]
         try:
-            return replace(duty, person=reading.person(self.call_backs[duty.row], by=by, at=at))
+            # On paper a name stands beside no number of an enquiry: who finds the sheet learns nothing about anybody.
+            return replace(duty, person=reading.person(row, by=by, at=at), more=_promised(row, ""))
         except reading.PersonGone:
             return duty
 
@@ -219,16 +221,21 @@ class _Rows:
 
     def _call_back(self, item: due.Item) -> Duty:
         row = self.call_backs[item.row]
+        if row.enquiry is not None and access.is_for_another(self.by, row.enquiry):
+            words, card = (
+                f"Anfrage {item.number}: etwas Versprochenes ist fällig",
+                reverse("desk:enquiry", args=[item.number]),
+            )
+            return replace(self._duty(item, words, ["nur für eine Person"], card, row.version), what=ENQUIRY)
         kind = str(CallBack.Kind(row.kind).label)
-        missed = len(row.attempts)
-        more = [
-            window_said(row),
-            ON_THE_MACHINE[CallBack.Machine(row.machine)] if row.kind == CallBack.Kind.CALL else "",
-            f"Anfrage {item.number}" if item.number else "",
-            f"{missed} Mal vergeblich" if missed > 1 else "einmal vergeblich" if missed else "",
-        ]
         return replace(
-            self._duty(item, kind, more, reverse("desk:call_back", args=[item.row]), row.version),
+            self._duty(
+                item,
+                kind,
+                _promised(row, item.number),
+                reverse("desk:call_back", args=[item.row]),
+                row.version,
+            ),
             is_call=row.kind == CallBack.Kind.CALL,
             may_use_machine=row.machine != CallBack.Machine.NOTHING,
         )
@@ -256,11 +263,23 @@ class _Rows:
         arrangement = self.agreed.get(row.group_id) if row.group_id else None
         return f"Absprache: {Arrangement.How(arrangement.how).label}" if arrangement else ""
 
-    def _duty(self, item: due.Item, words: str, more: list[str], address: str, version: int) -> Duty:
+    def _duty(self, item: due.Item, words: str, more: Iterable[str], address: str, version: int) -> Duty:
         return Duty(
             item.what, item.row, address, words, tuple(part for part in more if part), item.due_on, item.wished_on, item.is_mine,
             version=version, asks_to_close=item.asks_to_close,
         )  # fmt: skip
+
+
+def _promised(row: CallBack, number: str) -> tuple[str, ...]:
+    """Return what is to be known before one calls, and the enquiry's number if there is one to be said."""
+    missed = len(row.attempts)
+    more = [
+        window_said(row),
+        ON_THE_MACHINE[CallBack.Machine(row.machine)] if row.kind == CallBack.Kind.CALL else "",
+        f"Anfrage {number}" if number else "",
+        f"{missed} Mal vergeblich" if missed > 1 else "einmal vergeblich" if missed else "",
+    ]
+    return tuple(part for part in more if part)
 
 
 def window_said(row: CallBack) -> str:

@@ -121,7 +121,7 @@ def card(enquiry: Enquiry, *, by: Staff, at: datetime) -> Card:
         topics=topics_of(shown),
         notes=reading.notes(enquiry, by=by, at=at) if may_read else [],
         person=_person(enquiry, by, at) if may_read else None,
-        call_backs=[(each, str(CallBack.Kind(each.kind).label), duties.window_said(each)) for each in promised],
+        call_backs=[(each, str(CallBack.Kind(each.kind).label), duties.window_said(each)) for each in promised if not hidden],
         clearings=[] if hidden else [(each.discussed_on, ", ".join(codes.label("clearing", key) for key in each.outcomes)) for each in clearings],
         referrals=[] if hidden else _referrals(referrals),
         history=[] if hidden else _history(enquiry, contacts, referrals, clearings, promised),

@@ -90,6 +90,20 @@ def is_for_another(by: Staff, enquiry: Enquiry) -> bool:
     return enquiry.only_me and enquiry.covered_by_id != by.pk
 
 
+def is_call_for_another(by: Staff, call_back: CallBack) -> bool:
+    """Say whether a promise belongs to an enquiry that somebody else marked "nur ich": its person is theirs alone too."""
+    if call_back.enquiry_id is None:
+        return False
+    return is_for_another(by, Enquiry.objects.get(pk=call_back.enquiry_id))
+
+
+def check_can_call(by: Staff, call_back: CallBack) -> None:
+    """Refuse whoever may not open and keep this promise."""
+    check_can_log(by)
+    if is_call_for_another(by, call_back):
+        raise NotAllowed("Diesen Rückruf macht nur, wer die Anfrage übernommen hat.")
+
+
 def check_can_read_notes(by: Staff, enquiry: Enquiry) -> None:
     """Refuse whoever may not read this enquiry's notes."""
     if not may_read_notes(by, enquiry):
@@ -125,8 +139,11 @@ def note_for(by: Staff, number: UUID) -> Note:
 
 
 def call_back_for(by: Staff, number: UUID) -> CallBack:
-    """Return a call-back, or 404."""
-    return _fetched(CallBack, check_can_log, by, pk=number)
+    """Return a call-back that somebody may keep, or 404."""
+    call_back = _fetched(CallBack, check_can_log, by, pk=number)
+    if is_call_for_another(by, call_back):
+        raise Http404
+    return call_back
 
 
 def _fetched(

@@ -117,8 +117,7 @@ def attempt(
         NotOnTheMachine: nothing may be said to the machine.
         NoSuchAttempt: something else happened.
     """
-    access.check_can_log(by)
-    stored = locked(call_back, seen=seen)
+    stored = _theirs(call_back, by, seen)
     if what not in {REACHED, MACHINE, NOBODY}:
         raise NoSuchAttempt
     check_step(CALL_BACK_STEPS, CallBackStatus(stored.status), CallBackStatus.DONE)
@@ -139,8 +138,7 @@ def done(
     call_back: CallBack, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
 ) -> CallBack:
     """Say that it is done: the posting address goes a day later, a telephone number after its period."""
-    access.check_can_log(by)
-    stored = locked(call_back, seen=seen)
+    stored = _theirs(call_back, by, seen)
     check_step(CALL_BACK_STEPS, CallBackStatus(stored.status), CallBackStatus.DONE)
     return _ended(stored, CallBackStatus.DONE, by, at)
 
@@ -150,8 +148,7 @@ def give_up(
     call_back: CallBack, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
 ) -> CallBack:
     """Stop trying."""
-    access.check_can_log(by)
-    stored = locked(call_back, seen=seen)
+    stored = _theirs(call_back, by, seen)
     check_step(CALL_BACK_STEPS, CallBackStatus(stored.status), CallBackStatus.GIVEN_UP)
     return _ended(stored, CallBackStatus.GIVEN_UP, by, at)
 
@@ -167,8 +164,7 @@ def promise_again(
     form_key: UUID | None = None,
 ) -> CallBack:
     """Take up a call-back that was given up."""
-    access.check_can_log(by)
-    stored = locked(call_back, seen=seen)
+    stored = _theirs(call_back, by, seen)
     check_step(CALL_BACK_STEPS, CallBackStatus(stored.status), CallBackStatus.PROMISED)
     stored.status, stored.erase_at, stored.due_wished_on = CallBackStatus.PROMISED, None, due_on
     stored.due_on = days.office_day(here(), due_on)
@@ -180,6 +176,12 @@ def asks_to_close(call_back: CallBack) -> bool:
     """Say whether so many tries missed that the desk should be asked whether to stop."""
     misses: int = sum(what != REACHED for _, what in call_back.attempts)
     return misses >= MISSES_BEFORE_ASKING
+
+
+def _theirs(call_back: CallBack, by: Staff, seen: int | None) -> CallBack:
+    stored = locked(call_back, seen=seen)
+    access.check_can_call(by, stored)
+    return stored
 
 
 def _ended(row: CallBack, to: CallBackStatus, by: Staff, at: datetime) -> CallBack:

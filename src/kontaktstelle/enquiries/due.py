@@ -5,7 +5,7 @@ colleague covers is for the deputy, or for whoever is there. Items hold numbers 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -67,7 +67,8 @@ class Day:
 def day(*, by: Staff, at: datetime) -> Day:
     """Return what today asks for, for everybody who works here; `Item.is_mine` tells what is for `by`.
 
-    Who logs contacts and sees no enquiries ("Empfang") gets the promised call-backs and nothing else.
+    Who logs contacts and sees no enquiries ("Empfang") gets the promised call-backs and nothing else: without the number
+    of an enquiry, and none that belongs to one marked "nur ich".
     """
     access.check_can_log(by)
     today = days.local_day(at)
@@ -75,7 +76,7 @@ def day(*, by: Staff, at: datetime) -> Day:
     sees = access.may_see(by)
     items = sorted(
         [
-            *_call_backs(theirs, today),
+            *_call_backs(theirs, today, sees=sees),
             *([*_enquiries(theirs, today), *_referrals(theirs, today)] if sees else []),
         ],
         key=lambda item: (item.due_on, item.window[0] or time.max, item.what, item.number),
@@ -95,7 +96,7 @@ def day(*, by: Staff, at: datetime) -> Day:
         unread=[item for item in unread if not item.in_crisis],
         suspect=intake.suspects(by=by, at=at) if sees else [],
         asked_together=_weekly(theirs) if sees else [],
-        erased_tomorrow=erasure.upcoming(at=at) if sees else erasure.Upcoming((), (), 0),
+        erased_tomorrow=_erased_tomorrow(theirs, at) if sees else erasure.Upcoming((), (), 0),
     )
 
 
@@ -103,7 +104,7 @@ class _Whose:
     """Tells for whom a thing is."""
 
     def __init__(self, by: Staff, today: date) -> None:
-        self.by = by.pk
+        self.staff, self.by = by, by.pk
         self.away = hand_over.away_on(today)
         self.here = set(
             Staff.objects.filter(posts__contact_point_id=current(), is_active=True).values_list(
@@ -118,6 +119,10 @@ class _Whose:
         if covered_by is None or covered_by not in self.here or covered_by in self.away:
             return True
         return covered_by == self.by
+
+    def may_not_know(self, enquiry: Enquiry | None) -> bool:
+        """Say whether somebody else keeps the enquiry to themselves: number and day are all there is to see."""
+        return enquiry is not None and access.is_for_another(self.staff, enquiry)
 
 
 def _enquiries(theirs: _Whose, today: date) -> Iterable[Item]:
@@ -149,13 +154,17 @@ def _referrals(theirs: _Whose, today: date) -> Iterable[Item]:
         )  # fmt: skip
 
 
-def _call_backs(theirs: _Whose, today: date) -> Iterable[Item]:
-    for row in CallBack.objects.filter(status=CallBackStatus.PROMISED, due_on__lte=today).select_related(
-        "enquiry"
-    ):
+def _call_backs(theirs: _Whose, today: date, *, sees: bool) -> Iterable[Item]:
+    rows = CallBack.objects.filter(status=CallBackStatus.PROMISED, due_on__lte=today)
+    for row in rows.select_related("enquiry"):
+        hidden, only_me = theirs.may_not_know(row.enquiry), row.enquiry is not None and row.enquiry.only_me
+        if hidden and not sees:
+            continue
+        # What is promised to somebody who spoke to one person alone is for that person to keep.
+        covered_by = row.enquiry.covered_by_id if only_me else row.covered_by_id
         yield Item(
-            CALL_BACK, row.enquiry.number if row.enquiry else "", row.pk, row.due_on, _wished(row), theirs.is_mine(row.covered_by_id), row.status,
-            window=(row.window_from, row.window_to), asks_to_close=asks_to_close(row),
+            CALL_BACK, row.enquiry.number if row.enquiry and sees else "", row.pk, row.due_on, _wished(row), theirs.is_mine(covered_by), row.status,
+            only_me=only_me, window=(None, None) if hidden else (row.window_from, row.window_to), asks_to_close=asks_to_close(row) and not hidden,
         )  # fmt: skip
 
 
@@ -176,7 +185,15 @@ def _weekly(theirs: _Whose) -> list[Item]:
             row.status,
         )
         for row in rows.order_by("group", "drafted_at")
+        if not theirs.may_not_know(row.enquiry)
     ]
+
+
+def _erased_tomorrow(theirs: _Whose, at: datetime) -> erasure.Upcoming:
+    found = erasure.upcoming(at=at)
+    rows = CallBack.objects.filter(pk__in=found.call_backs).select_related("enquiry")
+    hidden = {row.pk for row in rows if theirs.may_not_know(row.enquiry)}
+    return replace(found, call_backs=tuple(each for each in found.call_backs if each not in hidden))
 
 
 def _unread(theirs: _Whose, at: datetime) -> Iterable[Item]:

@@ -3,6 +3,7 @@
 Looking by name opens sealed rows one by one, at most `MOST_OPENED`, and leaves a line in the trail.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -52,10 +53,7 @@ def caller(words: str, *, by: Staff, at: datetime) -> Found:
         return Found((number.number,))
     if phone or email:
         which = {"email_index": email} if email else {"phone_index": phone}
-        return Found(
-            tuple(each.number for each in Enquiry.objects.filter(**which)[:MOST_FOUND]),
-            tuple(each.pk for each in CallBack.objects.filter(**which)[:MOST_FOUND]),
-        )
+        return _found(Enquiry.objects.filter(**which), CallBack.objects.filter(**which), by)
     return _by_name(words, by, at) if words else Found()
 
 
@@ -65,10 +63,22 @@ def _by_name(name: str, by: Staff, at: datetime) -> Found:
     call_backs = list(CallBack.objects.filter(party__isnull=False).order_by("-promised_at")[:room])
     for opened in (enquiries or call_backs)[:1]:
         traced(by, "people.looked-up-by-name", opened, at=at)
-    return Found(
-        tuple(each.number for each in enquiries if _is_called(each.party, name))[:MOST_FOUND],
-        tuple(each.pk for each in call_backs if _is_called(each.party, name))[:MOST_FOUND],
+    return _found(
+        [each for each in enquiries if _is_called(each.party, name)],
+        [each for each in call_backs if _is_called(each.party, name)],
+        by,
     )
+
+
+def _found(enquiries: Iterable[Enquiry], call_backs: Iterable[CallBack], by: Staff) -> Found:
+    """Return what was found; a promise of another's "nur ich" as the number of its enquiry, which is all there is to see."""
+    numbers, promises = [each.number for each in enquiries], []
+    for each in call_backs:
+        if access.is_call_for_another(by, each):
+            numbers.append(Enquiry.objects.get(pk=each.enquiry_id).number)
+        else:
+            promises.append(each.pk)
+    return Found(tuple(dict.fromkeys(numbers))[:MOST_FOUND], tuple(promises)[:MOST_FOUND])
 
 
 def _is_called(party: UUID | None, name: str) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kontaktstelle.desk import consent_texts, enquiry_card, referral_pages, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.steps import REFUSED, common, staff_of, take
+from kontaktstelle.desk.views.arrangements import CAME_FROM
 from kontaktstelle.desk.views.enquiries import card_page
 from kontaktstelle.enquiries import access, clearing, correspondence, days, follow_up, group_answers, referral
 from kontaktstelle.organisation.access import door
@@ -65,6 +66,8 @@ def show(request: HttpRequest, referral: UUID) -> HttpResponse:
     row = access.referral_for(staff_of(request), referral)
     if referral_pages.is_for_another(row, staff_of(request)):
         raise Http404
+    if request.session.get(CAME_FROM) != str(row.pk):
+        request.session[CAME_FROM] = str(row.pk)
     return _page(request, row.pk)
 
 
