@@ -189,7 +189,12 @@ def test_two_who_change_a_note_at_once_both_keep_their_text(office, counsellor, 
 
 def test_a_step_from_an_old_page_is_refused_and_changes_nothing(office, counsellor, opened):
     browser, _ = counsellor
-    browser.post(f"{card(opened)}warten/", sent(whom="person", until="2030-05-07", seen=opened.version))
+    browser.post(
+        f"{card(opened)}warten/",
+        sent(
+            whom="person", until=(timezone.localdate() + timedelta(days=9)).isoformat(), seen=opened.version
+        ),
+    )
     answer = browser.post(f"{card(opened)}erledigen/", sent(seen=opened.version))
 
     assert answer.status_code == 409
@@ -201,8 +206,9 @@ def test_waiting_needs_somebody_and_a_day(counsellor, opened):
     browser, _ = counsellor
     for wrong in (
         {"whom": "group"},
-        {"whom": "mond", "until": "2030-05-07"},
+        {"whom": "mond", "until": timezone.localdate().isoformat()},
         {"whom": "group", "until": "bald"},
+        {"whom": "group", "until": "2062-05-07"},
     ):
         assert browser.post(f"{card(opened)}warten/", sent(seen=opened.version, **wrong)).status_code == 409
 

@@ -151,10 +151,8 @@ def topics_of(contacts: Sequence[Contact]) -> list[str]:
 
 def colleagues() -> list[tuple[str, str]]:
     """Return who may cover an enquiry here: number and name."""
-    found = Staff.objects.filter(
-        posts__contact_point_id=current(), posts__role__in=rights.TABLE[Right.REFER], is_active=True
-    )
-    return [(str(each.pk), duties.called(each)) for each in found.distinct().order_by("name", "email")]
+    found = access.who_may(Right.REFER).order_by("name", "email")
+    return [(str(each.pk), duties.called(each)) for each in found]
 
 
 def colleague(number: str) -> Staff | None:

@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from kontaktstelle.organisation import rights
-from kontaktstelle.organisation.models import Staff
+from kontaktstelle.organisation.models import Post, Staff
 from kontaktstelle.organisation.rights import NotAllowed, Right
 from kontaktstelle.organisation.tenancy import TenantModel, current
 
@@ -28,9 +29,22 @@ class Outside(StrEnum):
     GROUP = "group"
 
 
+def who_may(right: Right) -> "QuerySet[Staff]":
+    """Return who holds a right here, now, each once."""
+    return Staff.objects.filter(
+        pk__in=Post.objects.filter(contact_point_id=current(), role__in=rights.TABLE[right]).values("staff"),
+        is_active=True,
+    )
+
+
 def check_can_log(by: Staff) -> None:
     """Refuse whoever may not log contacts and promise call-backs here."""
     rights.check(by, Right.LOG_CONTACT, current())
+
+
+def may_log(by: Staff) -> bool:
+    """Say whether somebody may log contacts and promise call-backs here."""
+    return rights.may(by, Right.LOG_CONTACT, current())
 
 
 def check_can_see(by: Staff) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from kontaktstelle.organisation.models import Staff
-from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.organisation.rights import Right
 from kontaktstelle.relay import channels
 from kontaktstelle.relay.models import Side
 
@@ -106,17 +106,20 @@ class _Whose:
     def __init__(self, by: Staff, today: date) -> None:
         self.staff, self.by = by, by.pk
         self.away = hand_over.away_on(today)
-        self.here = set(
-            Staff.objects.filter(posts__contact_point_id=current(), is_active=True).values_list(
-                "pk", flat=True
-            )
-        )
+        self.counsel = set(access.who_may(Right.REFER).values_list("pk", flat=True))
+        self.call = set(access.who_may(Right.LOG_CONTACT).values_list("pk", flat=True))
 
-    def is_mine(self, covered_by: UUID | None) -> bool:
-        """Say whether it is for whoever asks; whom nobody stands in for is everybody's."""
+    def is_mine(self, covered_by: UUID | None, *, is_call: bool = False) -> bool:
+        """Say whether it is for whoever asks; what nobody is there for who may do it is everybody's.
+
+        Args:
+            covered_by: who covers it.
+            is_call: whoever logs contacts may do it; else it takes who counsels.
+        """
+        able = self.call if is_call else self.counsel
         if covered_by in self.away:
             covered_by = self.away[covered_by]
-        if covered_by is None or covered_by not in self.here or covered_by in self.away:
+        if covered_by is None or covered_by not in able or covered_by in self.away:
             return True
         return covered_by == self.by
 
@@ -161,9 +164,13 @@ def _call_backs(theirs: _Whose, today: date, *, sees: bool) -> Iterable[Item]:
         if hidden and not sees:
             continue
         # What is promised to somebody who spoke to one person alone is for that person to keep.
-        covered_by = row.enquiry.covered_by_id if only_me else row.covered_by_id
+        is_mine = (
+            theirs.is_mine(row.enquiry.covered_by_id)
+            if only_me
+            else theirs.is_mine(row.covered_by_id, is_call=True)
+        )
         yield Item(
-            CALL_BACK, row.enquiry.number if row.enquiry and sees else "", row.pk, row.due_on, _wished(row), theirs.is_mine(covered_by), row.status,
+            CALL_BACK, row.enquiry.number if row.enquiry and sees else "", row.pk, row.due_on, _wished(row), is_mine, row.status,
             only_me=only_me, window=(None, None) if hidden else (row.window_from, row.window_to), asks_to_close=asks_to_close(row) and not hidden,
         )  # fmt: skip
 

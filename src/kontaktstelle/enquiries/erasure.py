@@ -20,7 +20,7 @@ from kontaktstelle.relay.parties import forget_party
 
 from . import days, retention
 from .keeping import traced
-from .lifecycle import OPEN_REFERRAL, EnquiryStatus, ReferralStatus
+from .lifecycle import OPEN_REFERRAL, CallBackStatus, EnquiryStatus, ReferralStatus
 from .models import (
     Absence,
     CallBack,
@@ -37,6 +37,8 @@ from .models import (
 )
 
 BATCH = 500
+# How many days after its day a follow-up nobody made still keeps the person.
+FOLLOW_UP_WAITS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,13 @@ def de_identify(*, at: datetime) -> Erased:
     Args:
         at: now; periods are counted back from it.
     """
-    call_backs = _call_backs(_call_backs_due(at))
-    enquiries = referrals = contacts = 0
+    enquiries = referrals = contacts = call_backs = 0
     for enquiry in _enquiries_due(at).select_for_update().order_by("pk"):
         with_it = _enquiry(enquiry, at=at)
         enquiries, call_backs = enquiries + 1, call_backs + with_it.call_backs
         referrals, contacts = referrals + with_it.referrals, contacts + with_it.contacts
+    # After the enquiries: every step locks the enquiry first.
+    call_backs += _call_backs(_call_backs_due(at))
     contacts += _contacts(list(_contacts_due(at).select_for_update().order_by("pk")), at=at)
     return Erased(contacts, enquiries, referrals, call_backs, _rest(at))
 
@@ -92,6 +95,13 @@ def end_of_proof(ended_on: date) -> date:
 
 
 def _enquiries_due(at: datetime) -> QuerySet[Enquiry]:
+    """Return what is over and in which nothing is promised to anybody any more."""
+    promised = CallBack.objects.filter(status=CallBackStatus.PROMISED, enquiry__isnull=False)
+    to_ask = Referral.objects.filter(
+        status__in=[ReferralStatus.IN_CONTACT, ReferralStatus.TOLD],
+        follow_up_on__gt=days.local_day(at) - timedelta(days=FOLLOW_UP_WAITS),
+        enquiry__isnull=False,
+    )
     closed_by = days.local_day(at) - timedelta(days=retention.period("enquiry"))
     laid_aside_by = days.local_day(at) - timedelta(days=retention.period("advertising"))
     advertising = Intake.objects.filter(is_advertising=True).values("enquiry")
@@ -101,7 +111,7 @@ def _enquiries_due(at: datetime) -> QuerySet[Enquiry]:
         Q(closed_on__lte=closed_by, last_event_on__lte=closed_by)
         | Q(pk__in=advertising, closed_on__lte=laid_aside_by)
     )
-    return found
+    return found.exclude(pk__in=promised.values("enquiry")).exclude(pk__in=to_ask.values("enquiry"))
 
 
 def _contacts_due(at: datetime) -> QuerySet[Contact]:

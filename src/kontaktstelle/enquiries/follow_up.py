@@ -24,6 +24,7 @@ def plan(referral: Referral, *, on: date, by: Staff, at: datetime, form_key: UUI
 
     Raises:
         NotAgreed: without consent nobody is asked.
+        days.TooFarAhead: as its sentence says.
     """
     access.check_can_refer(by)
     stored = locked(referral)
@@ -32,6 +33,6 @@ def plan(referral: Referral, *, on: date, by: Staff, at: datetime, form_key: UUI
         referral=stored, purpose=Consent.Purpose.FOLLOW_UP, withdrawn_at__isnull=True
     ).exists():
         raise NotAgreed
-    stored.follow_up_on = days.office_day(here(), on)
+    stored.follow_up_on = days.due_day(here(), on, today=days.local_day(at))
     traced(by, "referral.follow-up-planned", stored, at=at)
     return kept(stored)

@@ -23,7 +23,7 @@ class WrongDays(StepRefused):
 
 
 class DeputyIsAway(StepRefused):
-    """The deputy is away on one of these days too, or is the same person, or works elsewhere."""
+    """The deputy is away on one of these days too, or is the same person, or may not do what the other does here."""
 
     sentence = "Diese Person kann dann nicht vertreten. Bitte wählen Sie jemand anderen oder „wer da ist“."
 
@@ -66,13 +66,14 @@ def go_away(
         WrongDays, DeputyIsAway: as their sentences say.
     """
     access.check_can_hand_over(by)
-    access.check_can_hand_over(staff)
+    access.check_can_log(staff)
+    may_do_the_same = access.may_refer if access.may_refer(staff) else access.may_log
     first = since or days.local_day(at)
     if until < first:
         raise WrongDays
     if deputy is not None and (
         deputy.pk == staff.pk
-        or not access.may_hand_over(deputy)
+        or not may_do_the_same(deputy)
         or Absence.objects.filter(staff=deputy, first_day__lte=until, last_day__gte=first).exists()
     ):
         raise DeputyIsAway

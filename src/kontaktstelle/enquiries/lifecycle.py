@@ -67,7 +67,7 @@ REFERRAL_STEPS: dict[ReferralStatus, set[ReferralStatus]] = {
 CALL_BACK_STEPS: dict[CallBackStatus, set[CallBackStatus]] = {
     C.PROMISED: {C.DONE, C.GIVEN_UP},
     C.GIVEN_UP: {C.PROMISED, C.DONE},
-    C.DONE: set(),
+    C.DONE: {C.PROMISED},
 }
 assert set(ENQUIRY_STEPS) == set(EnquiryStatus)  # noqa: S101 - an incomplete table must not import
 assert set(REFERRAL_STEPS) == set(ReferralStatus)  # noqa: S101

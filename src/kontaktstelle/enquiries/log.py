@@ -300,7 +300,7 @@ def open_enquiry(
     wished = due_on or today + timedelta(days=1)
     enquiry = Enquiry(
         contact_point=office, number=free_number(), month=stored.month, status=EnquiryStatus.OPEN, opened_at=at, last_event_on=today,
-        due_wished_on=wished, due_on=days.office_day(office, wished), covered_by=covered_by or (by if only_me else None), only_me=only_me,
+        due_wished_on=wished, due_on=days.due_day(office, wished, today=today), covered_by=covered_by or (by if only_me else None), only_me=only_me,
     )  # fmt: skip
     if person is not None and not person.is_empty():
         enquiry.party = register_party(person, contact_point=office.pk, on=today)

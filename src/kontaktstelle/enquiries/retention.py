@@ -29,7 +29,7 @@ RULES: dict[str, Rule] = {
             "entpersönlicht: Monat, Stelle, Weg, Wer, Anliegen, Themen, Kreis und Ergebnis bleiben als Zahl", "Art. 5 (1) c DSGVO",
         ),
         Rule(
-            "enquiry", "Enquiry", "Person, Erreichbarkeit und Notizen einer Anfrage", "Abschluss oder letztes Ereignis", 90, 0, 180,
+            "enquiry", "Enquiry", "Person, Erreichbarkeit und Notizen einer Anfrage", "Abschluss oder letztes Ereignis, nicht vor einem versprochenen Rückruf oder einer vereinbarten Nachfrage", 90, 0, 180,
             "entpersönlicht, mit ihren Kontakten und Vermittlungen", "Art. 5 (1) e, 17 (1) a DSGVO",
         ),
         Rule("call-back", "CallBack", "Rückruf, Termin", "Erledigung", 30, 0, 30, "gelöscht", "Art. 5 (1) e DSGVO"),

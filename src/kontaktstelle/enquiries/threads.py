@@ -265,7 +265,7 @@ def _moved(
     else:
         enquiry.closed_on = None
         enquiry.due_wished_on = due or today + timedelta(days=1)
-        enquiry.due_on = days.office_day(here(), enquiry.due_wished_on)
+        enquiry.due_on = days.due_day(here(), enquiry.due_wished_on, today=today)
     traced(by, action, enquiry, at=at, fields=["status", "due_on"])
     return kept(enquiry)
 

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import collected, duties
+from kontaktstelle.desk import collected, duties, promises
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.presence import hours_today
 from kontaktstelle.desk.steps import common, staff_of
+from kontaktstelle.desk.views.call_backs import JUST_ENDED
 from kontaktstelle.enquiries import hand_over
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.access import door
@@ -59,5 +60,6 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
         "away": duties.away_today(now.date()) if Right.HAND_OVER in held else [],
     }
     if Right.LOG_CONTACT in held:
+        context["just_ended"] = promises.just_ended(request.session.get(JUST_ENDED, ""), by=staff)
         context["duties"] = duties.duties(by=staff, at=timezone.now(), with_people=with_people)
     return page(request, "desk/today.html", context)
