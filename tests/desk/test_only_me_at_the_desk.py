@@ -85,7 +85,8 @@ def test_a_colleague_reads_in_no_collection_where_another_s_nur_ich_leads(office
     colleague, _ = at_the_desk("counsels")
     assert group.name not in text_of(colleague.get(DESK))
     colleague.post(
-        f"{DESK}heute/gesammelt/{group.pk}/", {"form_key": str(uuid.uuid4()), "gefragt": f"{row.pk}.2"}
+        f"{DESK}heute/gesammelt/{group.pk}/",
+        {"form_key": str(uuid.uuid4()), "told": f"{row.pk}:{row.version + 1}"},
     )
     with acting_for(office):
         assert Referral.objects.get().status == "consented"

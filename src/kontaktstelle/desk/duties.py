@@ -54,12 +54,16 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """Questions for one group that wants to be asked once a week about all of them."""
+    """Questions for one group that wants to be asked once a week about all of them.
+
+    `told` are number and version of each, sent back with the button: only who stood on the page is asked about.
+    """
 
     group: UUID
     name: str
     how: str
     addresses: tuple[tuple[str, str], ...]
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ class _Rows:
                 self.names[asked[0].row],
                 self._how(self.referrals[asked[0].row]),
                 tuple((item.number, reverse("desk:referral", args=[item.row])) for item in asked),
+                tuple(f"{item.row}:{self.referrals[item.row].version}" for item in asked),
             )
             for group, asked in by_group.items()
         ]

@@ -11,6 +11,7 @@ from kontaktstelle.relay.parties import Address
 from . import contact_form
 
 MOST_TYPED = 300
+LONGEST_VERSION = 9
 
 
 class TimeUnreadable(StepRefused):
@@ -46,8 +47,22 @@ def clock(text: str) -> time | None:
 
 def version(post: QueryDict) -> int | None:
     """Return the version of the row the page showed, if it says one."""
-    said = post.get("seen", "")
-    return int(said) if said.isascii() and said.isdigit() else None
+    return _version(post.get("seen", ""))
+
+
+def rows_seen(post: QueryDict, name: str) -> list[tuple[UUID, int]]:
+    """Return number and version of the rows a page showed, each sent as `number:version`; what is neither is left out."""
+    found = []
+    for said in post.getlist(name):
+        row, _, seen = said.partition(":")
+        which, stood = number(row), _version(seen)
+        if which is not None and stood is not None:
+            found.append((which, stood))
+    return found
+
+
+def _version(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= LONGEST_VERSION else None
 
 
 def key(post: QueryDict) -> UUID | None:

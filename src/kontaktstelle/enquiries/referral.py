@@ -24,7 +24,7 @@ from kontaktstelle.topics import tree
 from . import access, codes, days, threads
 from .access import Outside
 from .keeping import actor, here, kept, locked, once, traced
-from .lifecycle import OPEN_ENQUIRY, REFERRAL_STEPS, ReferralStatus, check_step
+from .lifecycle import LIVE_REFERRAL, OPEN_ENQUIRY, REFERRAL_STEPS, ReferralStatus, check_step
 from .models import Arrangement, Consent, Enquiry, Referral
 
 ANSWER_WITHIN = 5
@@ -66,6 +66,12 @@ class EnoughThisMonth(StepRefused):
     sentence = "Diese Gruppe hat für diesen Monat schon so viele neue Menschen, wie abgesprochen ist."
 
 
+class AlreadyReferred(StepRefused):
+    """In this enquiry a referral to the same place has not come to its end."""
+
+    sentence = "Dorthin läuft in dieser Anfrage schon eine Vermittlung. Bitte machen Sie dort weiter."
+
+
 class ConsentMissing(StepRefused):
     """Data would move, and the person has not agreed, or no longer."""
 
@@ -101,7 +107,7 @@ def draft(
         form_key: of the form.
 
     Raises:
-        EnquiryIsClosed, ReferralsRest, GroupElsewhere, GroupTakesNoReferrals: as their sentences say.
+        EnquiryIsClosed, ReferralsRest, GroupElsewhere, GroupTakesNoReferrals, AlreadyReferred: as their sentences say.
     """
     access.check_can_refer(by)
     stored = _open(enquiry)
@@ -114,6 +120,7 @@ def draft(
         row.group, row.conditions = to, conditions_of(to)
     else:
         row.network = f"{to._meta.model_name}:{to.key}"  # noqa: SLF001 - Django's public meta interface
+    _check_first(row)
     row.due_on = days.office_day(here(), days.local_day(at) + timedelta(days=1))
     row.save(force_insert=True)
     traced(by, "referral.drafted", row, at=at)
@@ -162,7 +169,7 @@ def consent(
         codes.UnknownCode: no such way.
     """
     access.check_can_refer(by)
-    stored = locked(referral)
+    stored = _locked(referral)
     today = days.local_day(at)
     if purpose == Consent.Purpose.PASSING_ON:
         check_step(REFERRAL_STEPS, ReferralStatus(stored.status), ReferralStatus.CONSENTED)
@@ -329,9 +336,29 @@ def _step(
             raise NotAllowed
     else:
         access.check_can_refer(by)
-    stored = locked(referral, seen=seen)
+    stored = _locked(referral, seen=seen)
     check_step(REFERRAL_STEPS, ReferralStatus(stored.status), to)
     return stored
+
+
+def _locked(referral: Referral, *, seen: int | None = None) -> Referral:
+    """Lock a referral after its enquiry, as every step does: two people on one card wait in line, never for each other."""
+    if referral.enquiry_id is not None:
+        Enquiry.objects.select_for_update().get(pk=referral.enquiry_id)
+    return locked(referral, seen=seen)
+
+
+def _check_first(row: Referral) -> None:
+    """Refuse a second referral to the same place; the enquiry is locked, so of two people at once one is told.
+
+    Who was told what is public may still be led there on a way on which something moves.
+    """
+    same = Referral.objects.filter(enquiry=row.enquiry, group=row.group, network=row.network)
+    live = set(LIVE_REFERRAL)
+    if row.route != Route.OPEN:
+        live -= {ReferralStatus.TOLD}
+    if same.filter(status__in=live).exists():
+        raise AlreadyReferred
 
 
 def _enquiry_of(referral: Referral) -> Enquiry:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import collected, duties, promises
+from kontaktstelle.desk import collected, duties, promises, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.presence import hours_today
 from kontaktstelle.desk.steps import common, staff_of
@@ -34,11 +34,11 @@ def with_people(request: HttpRequest) -> HttpResponse:
 
 @door(Right.REFER)
 def ask_collected(request: HttpRequest, group: UUID) -> HttpResponse:
-    """Say that a group was asked about everybody collected for it; one refusal leaves the others as they are."""
+    """Say that a group was asked about everybody the page collected for it; one refusal leaves the others as they are."""
     collected.check_group(group)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    asked, refused = collected.ask_all(group, **common(request))
+    asked, refused = collected.ask_all(group, typed.rows_seen(request.POST, "told"), **common(request))
     said = "Die Gruppe ist gefragt." if asked == 1 else f"Die Gruppe ist für {asked} Menschen gefragt."
     say(request, (said if asked else "Niemand wurde gefragt.") + (f" {refused}" if refused else ""))
     return HttpResponseRedirect(reverse("desk:today"))
