@@ -257,6 +257,26 @@ def test_withdrawing_is_possible_at_any_time_and_ends_the_consent(office, counse
 
     assert one(office, Referral).status == "withdrawn"
     assert one(office, Consent).withdrawn_at is not None
+    made_due_today(office, row)
+    assert f"{group.name}: Bescheid geben, die Person hat widerrufen" in words(browser.get(DESK))
+    assert "Der Gruppe Bescheid geben" in words(browser.get(card(opened)))
+    refused = browser.post(f"{card(opened)}erledigen/", sent(seen=one(office, Enquiry).version))
+    assert "Bitte geben Sie zuerst Bescheid" in text_of(refused)
+    assert "Niemand soll sich mehr bei ihr melden" in words(browser.get(page))
+    browser.post(f"{page}bescheid/", sent(seen=one(office, Referral).version))
+    assert "Bescheid geben" not in words(browser.get(DESK))
+
+
+def test_being_asked_later_is_taken_back_on_the_same_page(office, counsellor, opened, group):
+    browser, member = counsellor
+    row = referred(office, member, opened, group, Referral.Route.OPEN)
+    page = f"{DESK}vermittlung/{row.pk}/"
+    browser.post(f"{page}mitteilen/", sent())
+    browser.post(f"{page}nachfragen/", sent(how="telephone"))
+    assert "Doch nicht nachfragen" in text_of(browser.get(page))
+    browser.post(f"{page}nicht-nachfragen/", sent())
+    assert one(office, Consent).withdrawn_at is not None
+    assert one(office, Referral).follow_up_on is None
 
 
 @pytest.mark.parametrize("route", [route for route in Referral.Route if route != Referral.Route.OPEN])

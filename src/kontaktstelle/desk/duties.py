@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from kontaktstelle.enquiries import access, due, reading
+from kontaktstelle.enquiries import access, due, reading, referral
 from kontaktstelle.enquiries.due import CALL_BACK, ENQUIRY, FOLLOW_UP, MESSAGE, REFERRAL
 from kontaktstelle.enquiries.erasure import Upcoming
 from kontaktstelle.enquiries.intake import Suspect
@@ -247,11 +247,7 @@ class _Rows:
 
     def _referral(self, item: due.Item) -> Duty:
         row = self.referrals[item.row]
-        words = (
-            "nachfragen, wie es war"
-            if item.what == FOLLOW_UP
-            else TO_DO.get(ReferralStatus(row.status), row.status)
-        )
+        words = "nachfragen, wie es war" if item.what == FOLLOW_UP else to_do(row)
         if row.enquiry is not None and access.is_for_another(self.by, row.enquiry):
             # Whoever stands in sees number and day, and hands the enquiry over if it cannot wait.
             words, card = (
@@ -285,6 +281,13 @@ def _promised(row: CallBack, number: str) -> tuple[str, ...]:
         f"{missed} Mal vergeblich" if missed > 1 else "einmal vergeblich" if missed else "",
     ]
     return tuple(part for part in more if part)
+
+
+def to_do(row: Referral) -> str:
+    """Return what a referral that is due asks for."""
+    if referral.is_to_be_told(row):
+        return "Bescheid geben, die Person hat widerrufen"
+    return TO_DO.get(ReferralStatus(row.status), row.status)
 
 
 def window_said(row: CallBack) -> str:

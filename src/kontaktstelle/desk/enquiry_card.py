@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from kontaktstelle.directory import help as shown_help
 from kontaktstelle.directory.help import HelpLine
-from kontaktstelle.enquiries import access, codes, correspondence, days, intake, reading
-from kontaktstelle.enquiries.lifecycle import REFERRAL_STEPS, CallBackStatus, EnquiryStatus, ReferralStatus
+from kontaktstelle.enquiries import access, codes, correspondence, days, intake, reading, referral
+from kontaktstelle.enquiries.lifecycle import CallBackStatus, EnquiryStatus, ReferralStatus
 from kontaktstelle.enquiries.models import CallBack, Clearing, Consent, Contact, Enquiry, Note, Referral
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import ContactPoint, Staff
@@ -115,7 +115,7 @@ def card(enquiry: Enquiry, *, by: Staff, at: datetime) -> Card:
         covered=duties.called(enquiry.covered_by),
         may_refer=may_refer,
         hidden=hidden,
-        to_withdraw=[each.pk for each in referrals if ReferralStatus.WITHDRAWN in REFERRAL_STEPS[ReferralStatus(each.status)]] if hidden else [],
+        to_withdraw=[each.pk for each in referrals if referral.may_be_withdrawn(each)] if hidden else [],
         may_read=may_read,
         contacts=[_contact(each, by, at, may_read=may_read) for each in shown],
         topics=topics_of(shown),
@@ -239,6 +239,8 @@ def _of_an_open_one(enquiry: Enquiry, *, has_referrals: bool, is_cleared: bool) 
 
 
 def _asks_for(row: Referral) -> str:
+    if referral.is_to_be_told(row):
+        return "Der Gruppe Bescheid geben" if row.group_id else "Der Stelle Bescheid geben"
     always = {
         ReferralStatus.DRAFT: "Mitteilen" if row.route == Referral.Route.OPEN else "Einwilligung festhalten",
         ReferralStatus.CONSENTED: "Gruppe fragen" if row.group_id else "Stelle fragen",

@@ -70,8 +70,12 @@ urlpatterns = [
     path("vermittlung/<uuid:referral>/kontakt/", referrals.in_contact, name="referral_in_contact"),
     path("vermittlung/<uuid:referral>/ergebnis/", referrals.outcome, name="referral_outcome"),
     path("vermittlung/<uuid:referral>/widerruf/", referrals.withdraw, name="referral_withdraw"),
+    path(
+        "vermittlung/<uuid:referral>/bescheid/", referrals.told_of_withdrawal, name="referral_withdrawal_told"
+    ),
     path("vermittlung/<uuid:referral>/beenden/", referrals.end, name="referral_end"),
     path("vermittlung/<uuid:referral>/nachfragen/", referrals.ask_later, name="referral_ask_later"),
+    path("vermittlung/<uuid:referral>/nicht-nachfragen/", referrals.do_not_ask, name="referral_do_not_ask"),
     path("absprache/<slug:group>/", arrangements.arrangement, name="arrangement"),
     path("kontakt/", contacts.log_contact, name="log"),
     path("kontakt/passend/", contacts.match, name="log_match"),

@@ -28,7 +28,7 @@ class Item:
     """One thing to do: what it is, its number, its day, the day that was wished if that was a closed one, for whom it is.
 
     `is_mine` says whether it is for whoever asked: their own, the team's, or that of somebody they stand in for.
-    `is_call_task` says that a group has not answered in time, or that a message to a person or a group was not opened for a
+    `is_call_task` says that a group has not answered in time, or has to hear of a withdrawal, or that a message to a person or a group was not opened for a
     day; `asks_to_close` that a call missed three times; `in_crisis` that the words alarmed and nobody has read them.
     """
 
@@ -139,11 +139,12 @@ def _enquiries(theirs: _Whose, today: date) -> Iterable[Item]:
 
 
 def _referrals(theirs: _Whose, today: date) -> Iterable[Item]:
-    rows = Referral.objects.filter(status__in=OPEN_REFERRAL, due_on__lte=today).select_related("enquiry")
+    # What is over and still due is a withdrawal the group does not know of.
+    rows = Referral.objects.filter(due_on__lte=today, enquiry__isnull=False).select_related("enquiry")
     for row in rows:
         yield Item(
             REFERRAL, row.enquiry.number, row.pk, row.due_on, None, theirs.is_mine(row.enquiry.covered_by_id), row.status,
-            only_me=row.enquiry.only_me, is_call_task=row.status == ReferralStatus.ASKED,
+            only_me=row.enquiry.only_me, is_call_task=row.status == ReferralStatus.ASKED or row.status not in OPEN_REFERRAL,
         )  # fmt: skip
     to_ask = Referral.objects.filter(
         status__in=[ReferralStatus.IN_CONTACT, ReferralStatus.TOLD],

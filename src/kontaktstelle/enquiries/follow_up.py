@@ -36,3 +36,22 @@ def plan(referral: Referral, *, on: date, by: Staff, at: datetime, form_key: UUI
     stored.follow_up_on = days.due_day(here(), on, today=days.local_day(at))
     traced(by, "referral.follow-up-planned", stored, at=at)
     return kept(stored)
+
+
+@once(Referral)
+def do_not_ask(referral: Referral, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Referral:
+    """Widerruf of being asked later, by itself: whatever else was agreed to stands, and nobody asks.
+
+    Raises:
+        NotAgreed: there is nothing to withdraw.
+    """
+    access.check_can_refer(by)
+    stored = locked(referral)
+    agreed = Consent.objects.filter(
+        referral=stored, purpose=Consent.Purpose.FOLLOW_UP, withdrawn_at__isnull=True
+    )
+    if not agreed.update(withdrawn_at=at):
+        raise NotAgreed
+    stored.follow_up_on = None
+    traced(by, "referral.follow-up-withdrawn", stored, at=at)
+    return kept(stored)

@@ -140,7 +140,16 @@ outcome = _step(
     ),
     "Das Ergebnis ist eingetragen.",
 )
-withdraw = _step(lambda row, request: referral.withdraw(row, **common(request)), "Widerrufen. Ab jetzt geht nichts mehr weiter.", for_anybody=True)  # fmt: skip
+withdraw = _step(lambda row, request: referral.withdraw(row, **common(request)), "Widerrufen. Von uns geht nichts mehr weiter. Wurde schon jemand gefragt, steht unter „Heute“, wem Sie Bescheid geben.", for_anybody=True)  # fmt: skip
+told_of_withdrawal = _step(
+    lambda row, request: referral.told_of_withdrawal(
+        row, seen=typed.version(request.POST), **common(request)
+    ),
+    "Eingetragen: Wer gefragt wurde, weiß vom Widerruf.",
+)
+do_not_ask = _step(
+    lambda row, request: follow_up.do_not_ask(row, **common(request)), "Widerrufen. Wir fragen nicht nach."
+)
 end = _step(
     lambda row, request: referral.end(row, seen=typed.version(request.POST), **common(request)),
     "Die Vermittlung ist ohne Ergebnis beendet.",
