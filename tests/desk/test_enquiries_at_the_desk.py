@@ -400,7 +400,20 @@ def test_every_page_of_an_enquiry_survives_odd_input(office, counsellor, opened,
     row = referred(office, member, opened, group)
     with acting_for(office):
         back = call_backs.promise(CallBack.Kind.CALL, Address(phone="1"), by=member, at=timezone.now())
-    odd = ["", "\x00", "'; DROP TABLE x; --", "<script>alert(1)</script>", "٣", "x" * 5000, "-1", "NaN", "💥"]
+    odd = [
+        "",
+        "\x00",
+        "'; DROP TABLE x; --",
+        "<script>alert(1)</script>",
+        "٣",
+        "x" * 5000,
+        "-1",
+        "NaN",
+        "💥",
+        "9" * 20,
+        "1.1.99999999999",
+        "31.12.9999",
+    ]
     fields = ["whom", "staff", "text", "name", "phone", "kind", "machine", "due_on", "from", "until", "what", "outcome", "to", "route",
               "how", "reason", "result", "on", "rhythm", "asked_person", "new_per_month", "words", "gruppe", "topics", "topic_words", "place", "seen", "kontakt", "of", "deputy", "since"]  # fmt: skip
     addresses = [

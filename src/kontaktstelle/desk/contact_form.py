@@ -9,7 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from kontaktstelle import places
-from kontaktstelle.enquiries import codes, offer
+from kontaktstelle.enquiries import codes, log, offer
 from kontaktstelle.organisation.models import ContactPoint, Site
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.topics import tree
@@ -21,6 +21,7 @@ SEVERAL = frozenset({"concern", "outcome"})
 # What is asked before one thinks of it: behind "Weiteres".
 REST = (("direction", "Richtung"),)
 MOST_TYPED = 200
+LONGEST_NUMBER = 9
 
 
 class PlaceUnclear(StepRefused):
@@ -81,7 +82,7 @@ class ContactForm:
         """Return the arguments of `log.log_contact`.
 
         Raises:
-            PlaceUnclear, DayUnreadable: as their sentences say.
+            PlaceUnclear, DayUnreadable, log.ReachedUnclear: as their sentences say.
         """
         one = {
             name: next(iter(self.chosen.get(name, [])), "")
@@ -97,7 +98,7 @@ class ContactForm:
             "topics": self.topics,
             "extras": extras,
             "site": Site.objects.filter(contact_point=office, code=self.site).first() if self.site else None,
-            "reached": int(self.reached) if self.reached.isdigit() else None,
+            "reached": _reached(self.reached),
             "note": self.note,
             "day": day(self.day),
             "form_key": key(self.form_key),
@@ -155,6 +156,16 @@ def _place(typed: str) -> Mapping[str, str]:
     }
 
 
+def _reached(typed: str) -> int | None:
+    """Return how many people were reached as it was typed, with or without dots; None for nothing. The step says how many may be."""
+    digits = typed.replace(".", "").replace(" ", "")
+    if not digits:
+        return None
+    if not digits.isdecimal() or len(digits) > LONGEST_NUMBER:
+        raise log.ReachedUnclear
+    return int(digits)
+
+
 def day(typed: str) -> date | None:
     """Return a day as Germans write it, or ISO; None if nothing was typed.
 
@@ -167,7 +178,7 @@ def day(typed: str) -> date | None:
     try:
         first, month, last = (int(part) for part in parts)
         return date(first, month, last) if first > 31 else date(last + 2000 * (last < 100), month, first)  # noqa: PLR2004 - a year comes first in ISO
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise DayUnreadable from error
 
 

@@ -41,7 +41,7 @@ def clock(text: str) -> time | None:
     hours, _, minutes = text.partition(":")
     try:
         return time(int(hours), int(minutes or 0))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise TimeUnreadable from error
 
 

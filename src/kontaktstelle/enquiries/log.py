@@ -27,6 +27,7 @@ from .models import CallBack, Clearing, Contact, Enquiry, Note, Referral
 UNDO_FOR = timedelta(minutes=15)
 LONGEST_NOTE = 2000
 MOST_TALLIED = 200
+MOST_REACHED = 100_000
 NUMBER_LENGTH = 6
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 SEVERAL = {"concerns": "concern", "outcomes": "outcome"}
@@ -55,6 +56,12 @@ class TooLong(StepRefused):
     """A note longer than a note is."""
 
     sentence = "Eine Notiz fasst höchstens 2000 Zeichen. Bitte kürzen Sie sie; Ihr Text ist noch da."
+
+
+class ReachedUnclear(StepRefused):
+    """More people, or fewer, than come to a stand or a talk."""
+
+    sentence = "Wie viele Menschen wurden erreicht? Bitte eine Zahl von 1 bis 100 000, oder leer lassen."
 
 
 class NothingToCount(StepRefused):
@@ -116,9 +123,11 @@ def log_contact(
         form_key: of the form; posted twice it counts once.
 
     Raises:
-        codes.UnknownCode, codes.TooManyTopics, NotInThisMonth, TooLong: as their sentences say.
+        codes.UnknownCode, codes.TooManyTopics, NotInThisMonth, TooLong, ReachedUnclear: as their sentences say.
     """
     access.check_can_log(by)
+    if reached is not None and not 1 <= reached <= MOST_REACHED:
+        raise ReachedUnclear
     today = days.local_day(at)
     contact = Contact(
         contact_point_id=current(), site=site, source=source, entered_at=at, entered_by=by, reached=reached

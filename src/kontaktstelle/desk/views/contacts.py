@@ -36,6 +36,8 @@ def log_contact(request: HttpRequest) -> HttpResponse:
     except StepRefused as refused:
         return _form(request, form, wrong=refused.sentence, status=REFUSED)
     request.session["just_logged"] = str(contact.pk)
+    # By its key the browser knows on the next form that this draft arrived, and forgets it: not before, and no other.
+    request.session["form_arrived"] = form.form_key
     said = f"Der Kontakt ist erfasst ({now:%H:%M} Uhr)."
     if promises.is_owed(contact):
         # „Rückruf offen" is only a code: somebody has to know whom, and when.
@@ -98,6 +100,7 @@ def _form(
         "last": contact_form.offered(contact_form.LAST, year),
         "rest": [*contact_form.offered(contact_form.REST, year), *contact_form.optional(year)],
         "sites": list(request.contact_point.sites.order_by("name")),  # type: ignore[attr-defined]
+        "form_arrived": request.session.get("form_arrived", ""),
         "just_logged": request.session.get("just_logged", ""),
         "may_refer": Right.REFER in rights.rights_of(request.roles),  # type: ignore[attr-defined]
         "longest_note": log.LONGEST_NOTE,
