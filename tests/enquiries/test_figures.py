@@ -125,6 +125,8 @@ def worked_on(enquiry, group, by, thread):
                 "outcome": {"result": "visited"},
             }.get(step, {})
             row = getattr(referral, step)(row, **more, by=by, at=AT)
+        if referral.is_to_be_told(row):
+            referral.told_of_withdrawal(row, by=by, at=AT)
     if thread["closed"]:
         threads.close(enquiry, by=by, at=AT)
 
