@@ -125,12 +125,12 @@ def test_nobody_is_to_be_told_of_what_nobody_was_asked(enquiry, group, counsello
 def test_being_asked_later_is_withdrawn_by_itself(brought, counsellor):
     row = brought(S.IN_CONTACT)
     with pytest.raises(follow_up.NotAgreed):
-        follow_up.do_not_ask(row, by=counsellor, at=AT)
+        follow_up.take_back(row, by=counsellor, at=AT)
     referral.consent(
         row, text_version="1", how="telephone", by=counsellor, at=AT, purpose=Consent.Purpose.FOLLOW_UP
     )
     follow_up.plan(row, on=date(2026, 5, 5), by=counsellor, at=AT)
-    left = follow_up.do_not_ask(row, by=counsellor, at=AT)
+    left = follow_up.take_back(row, by=counsellor, at=AT)
 
     assert (left.status, left.follow_up_on) == (S.IN_CONTACT, None)
     assert [each.purpose for each in Consent.objects.filter(withdrawn_at=None)] == ["passing-on"]

@@ -75,7 +75,11 @@ urlpatterns = [
     ),
     path("vermittlung/<uuid:referral>/beenden/", referrals.end, name="referral_end"),
     path("vermittlung/<uuid:referral>/nachfragen/", referrals.ask_later, name="referral_ask_later"),
-    path("vermittlung/<uuid:referral>/nicht-nachfragen/", referrals.do_not_ask, name="referral_do_not_ask"),
+    path(
+        "vermittlung/<uuid:referral>/nicht-nachfragen/",
+        referrals.take_back_follow_up,
+        name="referral_follow_up_withdrawn",
+    ),
     path("absprache/<slug:group>/", arrangements.arrangement, name="arrangement"),
     path("kontakt/", contacts.log_contact, name="log"),
     path("kontakt/passend/", contacts.match, name="log_match"),

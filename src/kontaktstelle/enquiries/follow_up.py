@@ -39,7 +39,7 @@ def plan(referral: Referral, *, on: date, by: Staff, at: datetime, form_key: UUI
 
 
 @once(Referral)
-def do_not_ask(referral: Referral, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Referral:
+def take_back(referral: Referral, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Referral:
     """Widerruf of being asked later, by itself: whatever else was agreed to stands, and nobody asks.
 
     Raises:

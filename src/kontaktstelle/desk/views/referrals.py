@@ -147,8 +147,8 @@ told_of_withdrawal = _step(
     ),
     "Eingetragen: Wer gefragt wurde, weiß vom Widerruf.",
 )
-do_not_ask = _step(
-    lambda row, request: follow_up.do_not_ask(row, **common(request)), "Widerrufen. Wir fragen nicht nach."
+take_back_follow_up = _step(
+    lambda row, request: follow_up.take_back(row, **common(request)), "Widerrufen. Wir fragen nicht nach."
 )
 end = _step(
     lambda row, request: referral.end(row, seen=typed.version(request.POST), **common(request)),
