@@ -232,6 +232,26 @@ def test_a_call_is_logged_by_keyboard_in_fourteen_presses(open_browser, site):
     assert heard == []
 
 
+def test_a_dropped_line_loses_nothing_of_a_talk_and_what_arrived_comes_back_to_nobody(open_browser, site):
+    page = open_browser()
+    join(page, site, "leitung-weg@example.org", "counsels")
+    address = by_name(site, "/schreibtisch/kontakt/")
+    page.goto(address)
+    page.locator("#notiz").fill("Kanariennotiz")
+    page.route(address, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    with page.expect_event("requestfailed"):
+        page.keyboard.press("Control+Enter")
+    page.unroute(address)
+    page.goto(address)
+    assert page.locator("#notiz").input_value() == "Kanariennotiz"
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert "ist erfasst" in page.locator(".said").inner_text()
+    assert page.locator("#notiz").input_value() == ""
+    page.reload()
+    assert page.locator("#notiz").input_value() == ""
+
+
 def test_nobody_is_shut_out_by_the_quick_log(open_browser, site):
     page = open_browser()
     join(page, site, "erfassen@example.org", "counsels")

@@ -189,7 +189,12 @@ def test_two_who_change_a_note_at_once_both_keep_their_text(office, counsellor, 
 
 def test_a_step_from_an_old_page_is_refused_and_changes_nothing(office, counsellor, opened):
     browser, _ = counsellor
-    browser.post(f"{card(opened)}warten/", sent(whom="person", until="2030-05-07", seen=opened.version))
+    browser.post(
+        f"{card(opened)}warten/",
+        sent(
+            whom="person", until=(timezone.localdate() + timedelta(days=9)).isoformat(), seen=opened.version
+        ),
+    )
     answer = browser.post(f"{card(opened)}erledigen/", sent(seen=opened.version))
 
     assert answer.status_code == 409
@@ -201,8 +206,9 @@ def test_waiting_needs_somebody_and_a_day(counsellor, opened):
     browser, _ = counsellor
     for wrong in (
         {"whom": "group"},
-        {"whom": "mond", "until": "2030-05-07"},
+        {"whom": "mond", "until": timezone.localdate().isoformat()},
         {"whom": "group", "until": "bald"},
+        {"whom": "group", "until": "2062-05-07"},
     ):
         assert browser.post(f"{card(opened)}warten/", sent(seen=opened.version, **wrong)).status_code == 409
 
@@ -251,6 +257,26 @@ def test_withdrawing_is_possible_at_any_time_and_ends_the_consent(office, counse
 
     assert one(office, Referral).status == "withdrawn"
     assert one(office, Consent).withdrawn_at is not None
+    made_due_today(office, row)
+    assert f"{group.name}: Bescheid geben, die Person hat widerrufen" in words(browser.get(DESK))
+    assert "Der Gruppe Bescheid geben" in words(browser.get(card(opened)))
+    refused = browser.post(f"{card(opened)}erledigen/", sent(seen=one(office, Enquiry).version))
+    assert "Bitte geben Sie zuerst Bescheid" in text_of(refused)
+    assert "Niemand soll sich mehr bei ihr melden" in words(browser.get(page))
+    browser.post(f"{page}bescheid/", sent(seen=one(office, Referral).version))
+    assert "Bescheid geben" not in words(browser.get(DESK))
+
+
+def test_being_asked_later_is_taken_back_on_the_same_page(office, counsellor, opened, group):
+    browser, member = counsellor
+    row = referred(office, member, opened, group, Referral.Route.OPEN)
+    page = f"{DESK}vermittlung/{row.pk}/"
+    browser.post(f"{page}mitteilen/", sent())
+    browser.post(f"{page}nachfragen/", sent(how="telephone"))
+    assert "Doch nicht nachfragen" in text_of(browser.get(page))
+    browser.post(f"{page}nicht-nachfragen/", sent())
+    assert one(office, Consent).withdrawn_at is not None
+    assert one(office, Referral).follow_up_on is None
 
 
 @pytest.mark.parametrize("route", [route for route in Referral.Route if route != Referral.Route.OPEN])
@@ -377,7 +403,20 @@ def test_every_page_of_an_enquiry_survives_odd_input(office, counsellor, opened,
     row = referred(office, member, opened, group)
     with acting_for(office):
         back = call_backs.promise(CallBack.Kind.CALL, Address(phone="1"), by=member, at=timezone.now())
-    odd = ["", "\x00", "'; DROP TABLE x; --", "<script>alert(1)</script>", "٣", "x" * 5000, "-1", "NaN", "💥"]
+    odd = [
+        "",
+        "\x00",
+        "'; DROP TABLE x; --",
+        "<script>alert(1)</script>",
+        "٣",
+        "x" * 5000,
+        "-1",
+        "NaN",
+        "💥",
+        "9" * 20,
+        "1.1.99999999999",
+        "31.12.9999",
+    ]
     fields = ["whom", "staff", "text", "name", "phone", "kind", "machine", "due_on", "from", "until", "what", "outcome", "to", "route",
               "how", "reason", "result", "on", "rhythm", "asked_person", "new_per_month", "words", "gruppe", "topics", "topic_words", "place", "seen", "kontakt", "of", "deputy", "since"]  # fmt: skip
     addresses = [

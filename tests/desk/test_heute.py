@@ -119,25 +119,53 @@ def test_what_a_group_has_not_answered_is_overdue_with_how_it_wants_to_be_asked(
     assert "Absprache: anrufen" in shown
 
 
+def collected(office, member, group):
+    with acting_for(office):
+        enquiry = log.open_enquiry(
+            log.log_contact(by=member, at=timezone.now()), by=member, at=timezone.now(), person=KARLA
+        )
+        row = referral.draft(enquiry, to=group, route=Referral.Route.CALL_BACK, by=member, at=timezone.now())
+        return referral.consent(row, text_version="rueckruf-1", how="telephone", by=member, at=timezone.now())
+
+
+def collection(answer):
+    """Return what the button of the collection sends."""
+    return {"told": re.findall(r'name="told" value="([^"]+)"', text_of(answer)), **sent()}
+
+
 def test_collected_questions_are_asked_at_once(office, at_the_desk):
     browser, member = at_the_desk("counsels")
     group = make_group(office)
     with acting_for(office):
         arrangements.agree(group, {"rhythm": "weekly"}, by=member, at=timezone.now())
-        for _ in range(2):
-            enquiry = log.open_enquiry(
-                log.log_contact(by=member, at=timezone.now()), by=member, at=timezone.now(), person=KARLA
-            )
-            row = referral.draft(
-                enquiry, to=group, route=Referral.Route.CALL_BACK, by=member, at=timezone.now()
-            )
-            referral.consent(row, text_version="rueckruf-1", how="telephone", by=member, at=timezone.now())
-    assert "Gesammelt zu fragen" in words(browser.get(HEUTE))
-    twice = sent()
+    for _ in range(2):
+        collected(office, member, group)
+    shown = browser.get(HEUTE)
+    assert "Gesammelt zu fragen" in words(shown)
+    twice = collection(shown)
     for _ in range(2):
         browser.post(f"{HEUTE}heute/gesammelt/{group.pk}/", twice)
     with acting_for(office):
         assert {row.status for row in Referral.objects.all()} == {"asked"}
+    assert "für 2 Menschen gefragt" in words(browser.get(HEUTE))
+
+
+def test_who_was_added_during_the_call_was_not_mentioned_and_still_has_to_be(office, at_the_desk):
+    browser, member = at_the_desk("counsels")
+    _, colleague = at_the_desk("counsels")
+    group = make_group(office)
+    with acting_for(office):
+        arrangements.agree(group, {"rhythm": "weekly"}, by=member, at=timezone.now())
+    mentioned, ended = (collected(office, member, group) for _ in range(2))
+    on_the_page = collection(browser.get(HEUTE))
+    added = collected(office, colleague, group)
+    with acting_for(office):
+        referral.withdraw(ended, by=colleague, at=timezone.now())
+    browser.post(f"{HEUTE}heute/gesammelt/{group.pk}/", on_the_page)
+    with acting_for(office):
+        stands = dict(Referral.objects.values_list("pk", "status"))
+    assert stands == {mentioned.pk: "asked", ended.pk: "withdrawn", added.pk: "consented"}
+    assert str(added.pk) in text_of(browser.get(HEUTE))
 
 
 def test_a_note_left_waits_for_the_colleague_until_it_is_read(office, at_the_desk):
@@ -176,14 +204,16 @@ def test_who_is_away_says_until_when_and_the_deputy_sees_what_is_due(office, at_
 
 def test_everything_goes_to_the_successor_in_one_step(office, at_the_desk):
     _, leaving = at_the_desk("counsels")
-    browser, coming = at_the_desk("counsels", "leads")
+    _, coming = at_the_desk("counsels")
+    browser, leading = at_the_desk("counsels", "leads")
     with acting_for(office):
         enquiry = log.open_enquiry(
             log.log_contact(by=leaving, at=timezone.now()), by=leaving, at=timezone.now(), only_me=True
         )
-    refused = browser.post(f"{HEUTE}uebergabe/alles/", sent(of=str(leaving.pk), to=""))
-    assert refused.status_code == 409
-    assert "brauchen eine Person" in text_of(refused)
+    for to, sentence in (("", "brauchen eine Person"), (str(leading.pk), "nicht an sich selbst")):
+        refused = browser.post(f"{HEUTE}uebergabe/alles/", sent(of=str(leaving.pk), to=to))
+        assert refused.status_code == 409
+        assert sentence in text_of(refused)
     browser.post(f"{HEUTE}uebergabe/alles/", sent(of=str(leaving.pk), to=str(coming.pk)))
     with acting_for(office):
         assert Enquiry.objects.get(pk=enquiry.pk).covered_by_id == coming.pk

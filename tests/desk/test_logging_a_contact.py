@@ -3,8 +3,10 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from kontaktstelle.directory import projection
+from kontaktstelle.enquiries import log, threads
 from kontaktstelle.enquiries.models import Contact
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy.models import TrailEntry
@@ -76,6 +78,12 @@ def test_a_double_click_counts_once(at_the_desk, office):
         ("place", "Neustadt", "Diesen Ort gibt es mehrmals"),
         ("day", "gestern", "Dieses Datum lesen wir nicht"),
         ("day", "24.12.2999", "liegt noch vor uns"),
+        ("day", "1.1.99999999999", "Dieses Datum lesen wir nicht"),
+        ("reached", "0", "von 1 bis 100 000"),
+        ("reached", "²", "von 1 bis 100 000"),
+        ("reached", "3000000000", "von 1 bis 100 000"),
+        ("reached", "9" * 20, "von 1 bis 100 000"),
+        ("reached", "viele", "von 1 bis 100 000"),
         ("note", "x" * 2001, "höchstens 2000 Zeichen"),
         ("who", "<script>", "kennt die Liste nicht"),
     ],
@@ -89,6 +97,35 @@ def test_what_cannot_be_kept_is_said_and_nothing_typed_is_lost(at_the_desk, offi
     assert (CANARY in text_of(answer)) or field == "note"
     assert 'value="telephone" data-shortcut="1" aria-keyshortcuts="1" checked' in text_of(answer)
     assert contacts(office) == []
+
+
+def test_how_many_came_is_kept_as_it_was_typed(at_the_desk, office):
+    browser, _ = at_the_desk("reception")
+    browser.post(FORM, sent(channel="event", reached="1.200"))
+    assert [contact.reached for contact in contacts(office)] == [1200]
+
+
+def test_the_next_form_says_which_one_arrived_so_that_no_other_draft_is_forgotten(at_the_desk):
+    """A draft that goes before the answer is lost with a dropped line."""
+    browser, _ = at_the_desk("reception")
+    assert 'data-arrived=""' in text_of(browser.get(FORM))
+    refused = sent(place="Nirgendwohausen")
+    assert 'data-arrived=""' in text_of(browser.post(FORM, refused))
+    form = sent(channel="telephone")
+    browser.post(FORM, form)
+    assert f'data-arrived="{form["form_key"]}"' in text_of(browser.get(FORM))
+
+
+def test_what_is_done_already_is_told_and_not_opened_a_second_time(at_the_desk, office):
+    browser, member = at_the_desk("counsels")
+    browser.post(FORM, sent(channel="telephone"))
+    (contact,) = contacts(office)
+    with acting_for(office):
+        enquiry = log.open_enquiry(contact, by=member, at=timezone.now())
+        threads.close(enquiry, by=member, at=timezone.now())
+    answer = browser.post(f"{FORM}{contact.pk}/anfrage/", sent())
+    assert answer.status_code == 302
+    assert "gibt es schon; sie ist erledigt" in text_of(browser.get(answer.headers["Location"]))
 
 
 def test_without_a_script_words_are_asked_back_as_topics_before_anything_is_saved(at_the_desk, office):

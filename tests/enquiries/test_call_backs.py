@@ -162,6 +162,36 @@ def test_looking_by_name_and_opening_a_person_leave_lines_in_the_trail(counsello
     assert actions == ["call-back.promised", "people.looked-up-by-name", "person.opened"]
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [(KARLA.phone, "telephone"), (KARLA.email, "email"), ("Karla", "name"), ("030 99999 999", "telephone"), ("niemand@example.org", "email"), ("Wer", "name")],
+)  # fmt: skip
+def test_whoever_tries_a_neighbour_s_number_leaves_a_line_found_or_not_and_no_words(
+    office, counsellor, said, kind
+):
+    make_enquiry(office, counsellor, person=KARLA)
+    finding.caller(said, by=counsellor, at=AT)
+    line = TrailEntry.objects.order_by("number").last()
+    assert (line.action, line.actor) == (f"people.looked-up-by-{kind}", str(counsellor.pk))
+    assert said.casefold() not in repr(line.__dict__).casefold()
+
+
+def test_trying_numbers_of_enquiries_leaves_lines_too(office, counsellor):
+    enquiry = make_enquiry(office, counsellor)
+    for said in (enquiry.number, "ZZZ-ZZZ"):
+        lines = TrailEntry.objects.count()
+        finding.caller(said, by=counsellor, at=AT)
+        assert TrailEntry.objects.count() == lines + 1
+
+
+def test_in_a_full_office_a_promise_is_still_found_by_name(office, counsellor, monkeypatch):
+    for _ in range(2):
+        make_enquiry(office, counsellor, person=Address(name="Berta", phone="030 23125 779"))
+    row = promised(counsellor)
+    monkeypatch.setattr(finding, "MOST_OPENED", 2)
+    assert finding.caller("Karla", by=counsellor, at=AT).call_backs == (row.pk,)
+
+
 def test_looking_by_name_opens_only_so_many(counsellor, monkeypatch):
     promised(counsellor)
     berta = Address(name="Berta", phone="030 23125 779")

@@ -111,9 +111,14 @@ def worked_on(enquiry, group, by, thread):
     """Refer, clear and close an enquiry as drawn."""
     if thread["cleared"]:
         clearing.record(enquiry, ["fits"], by=by, at=AT)
+    if enquiry.is_paused_for_crisis:
+        clearing.go_on(enquiry, by=by, at=AT)
     for way in thread["referred"]:
         route = Referral.Route.OPEN if way == "tell" else Referral.Route.CALL_BACK
-        row = referral.draft(enquiry, to=group, route=route, by=by, at=AT)
+        try:
+            row = referral.draft(enquiry, to=group, route=route, by=by, at=AT)
+        except referral.AlreadyReferred:
+            continue
         for step in way.split():
             more = {
                 "consent": {"text_version": "1", "how": "form"},
@@ -121,6 +126,8 @@ def worked_on(enquiry, group, by, thread):
                 "outcome": {"result": "visited"},
             }.get(step, {})
             row = getattr(referral, step)(row, **more, by=by, at=AT)
+        if referral.is_to_be_told(row):
+            referral.told_of_withdrawal(row, by=by, at=AT)
     if thread["closed"]:
         threads.close(enquiry, by=by, at=AT)
 

@@ -17,7 +17,7 @@ ALLOWED = {
         "asked": "accepted declined withdrawn ended", "accepted": "in-contact declined withdrawn ended", "in-contact": "outcome withdrawn",
         "declined": "", "outcome": "", "withdrawn": "", "ended": "",
     },
-    CallBackStatus: {"promised": "done given-up", "given-up": "promised done", "done": ""},
+    CallBackStatus: {"promised": "done given-up", "given-up": "promised done", "done": "promised"},
 }  # fmt: skip
 TABLES = {
     EnquiryStatus: lifecycle.ENQUIRY_STEPS, ReferralStatus: lifecycle.REFERRAL_STEPS, CallBackStatus: lifecycle.CALL_BACK_STEPS,

@@ -63,7 +63,9 @@ def a_whole_thread(office, group, by):
     )  # fmt: skip
     enquiry = log.open_enquiry(contact, by=by, at=AT, person=KARLA)
     threads.write_note(enquiry, "Kanariennotiz, lang", by=by, at=AT)
-    call_backs.promise(CallBack.Kind.CALL, KARLA, by=by, at=AT, enquiry=enquiry)
+    call_backs.done(
+        call_backs.promise(CallBack.Kind.CALL, KARLA, by=by, at=AT, enquiry=enquiry), by=by, at=AT
+    )
     clearing.record(enquiry, ["fits"], by=by, at=AT)
     row = referral.draft(enquiry, to=group, route=Referral.Route.CALL_BACK, by=by, at=AT)
     referral.consent(row, text_version="weitergabe-1", how="telephone", by=by, at=AT)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, QueryDict
 
 from kontaktstelle.enquiries import arrangements, reading
-from kontaktstelle.enquiries.models import Arrangement
+from kontaktstelle.enquiries.models import Arrangement, Referral
 from kontaktstelle.groups.conditions import CONDITIONS
 from kontaktstelle.groups.models import ContactPerson, Group
 from kontaktstelle.organisation.models import Staff
@@ -91,6 +91,16 @@ def context(
         "persons": [(str(each.pk), f"{number}. Ansprechperson") for number, each in enumerate(persons, 1)],
         "asked_person": _asked(group, by, at),
     }  # fmt: skip
+
+
+def came_from(number: str, group: Group) -> UUID | None:
+    """Return the referral somebody came from, if it leads to this group."""
+    if not is_number(number):
+        return None
+    found: UUID | None = (
+        Referral.objects.filter(pk=UUID(number), group=group).values_list("pk", flat=True).first()
+    )
+    return found
 
 
 def is_number(text: str) -> bool:

@@ -186,21 +186,22 @@ def day(typed: str) -> date | None:
     try:
         first, month, last = (int(part) for part in parts)
         return date(first, month, last) if first > 31 else date(last + 2000 * (last < 100), month, first)  # noqa: PLR2004 - a year comes first in ISO
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise DayUnreadable from error
 
 
 def number(typed: str) -> int | None:
-    """Return a number of people; None if nothing was typed.
+    """Return a number of people, with or without dots; None if nothing was typed.
 
     Raises:
         NumberUnreadable: as its sentence says.
     """
-    if not typed:
+    digits = typed.replace(".", "").replace(" ", "")
+    if not digits:
         return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
         raise NumberUnreadable
-    return int(typed)
+    return int(digits)
 
 
 def key(typed: str) -> uuid.UUID | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from kontaktstelle.enquiries import access, due, reading
+from kontaktstelle.enquiries import access, due, reading, referral
 from kontaktstelle.enquiries.due import CALL_BACK, ENQUIRY, FOLLOW_UP, MESSAGE, REFERRAL
 from kontaktstelle.enquiries.erasure import Upcoming
 from kontaktstelle.enquiries.intake import Suspect
@@ -54,12 +54,16 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """Questions for one group that wants to be asked once a week about all of them."""
+    """Questions for one group that wants to be asked once a week about all of them.
+
+    `told` are number and version of each, sent back with the button: only who stood on the page is asked about.
+    """
 
     group: UUID
     name: str
     how: str
     addresses: tuple[tuple[str, str], ...]
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ class _Rows:
         for item in items:
             of.setdefault(item.what, []).append(item.row)
         self.enquiries = Enquiry.objects.in_bulk([*of.get(ENQUIRY, []), *of.get(MESSAGE, [])])
-        self.call_backs = CallBack.objects.in_bulk(of.get(CALL_BACK, []))
+        self.call_backs = CallBack.objects.select_related("enquiry").in_bulk(of.get(CALL_BACK, []))
         self.referrals = Referral.objects.select_related("enquiry").in_bulk(
             [*of.get(REFERRAL, []), *of.get(FOLLOW_UP, [])]
         )
@@ -175,6 +179,7 @@ class _Rows:
                 self.names[asked[0].row],
                 self._how(self.referrals[asked[0].row]),
                 tuple((item.number, reverse("desk:referral", args=[item.row])) for item in asked),
+                tuple(f"{item.row}:{self.referrals[item.row].version}" for item in asked),
             )
             for group, asked in by_group.items()
         ]
@@ -183,8 +188,10 @@ class _Rows:
         """Open who is to be called, where that is allowed and somebody is still there."""
         if duty.what != CALL_BACK:
             return duty
+        row = self.call_backs[duty.row]
         try:
-            return replace(duty, person=reading.person(self.call_backs[duty.row], by=by, at=at))
+            # On paper a name stands beside no number of an enquiry: who finds the sheet learns nothing about anybody.
+            return replace(duty, person=reading.person(row, by=by, at=at), more=_promised(row, ""))
         except reading.PersonGone:
             return duty
 
@@ -219,27 +226,28 @@ class _Rows:
 
     def _call_back(self, item: due.Item) -> Duty:
         row = self.call_backs[item.row]
+        if row.enquiry is not None and access.is_for_another(self.by, row.enquiry):
+            words, card = (
+                f"Anfrage {item.number}: etwas Versprochenes ist fällig",
+                reverse("desk:enquiry", args=[item.number]),
+            )
+            return replace(self._duty(item, words, ["nur für eine Person"], card, row.version), what=ENQUIRY)
         kind = str(CallBack.Kind(row.kind).label)
-        missed = len(row.attempts)
-        more = [
-            window_said(row),
-            ON_THE_MACHINE[CallBack.Machine(row.machine)] if row.kind == CallBack.Kind.CALL else "",
-            f"Anfrage {item.number}" if item.number else "",
-            f"{missed} Mal vergeblich" if missed > 1 else "einmal vergeblich" if missed else "",
-        ]
         return replace(
-            self._duty(item, kind, more, reverse("desk:call_back", args=[item.row]), row.version),
+            self._duty(
+                item,
+                kind,
+                _promised(row, item.number),
+                reverse("desk:call_back", args=[item.row]),
+                row.version,
+            ),
             is_call=row.kind == CallBack.Kind.CALL,
             may_use_machine=row.machine != CallBack.Machine.NOTHING,
         )
 
     def _referral(self, item: due.Item) -> Duty:
         row = self.referrals[item.row]
-        words = (
-            "nachfragen, wie es war"
-            if item.what == FOLLOW_UP
-            else TO_DO.get(ReferralStatus(row.status), row.status)
-        )
+        words = "nachfragen, wie es war" if item.what == FOLLOW_UP else to_do(row)
         if row.enquiry is not None and access.is_for_another(self.by, row.enquiry):
             # Whoever stands in sees number and day, and hands the enquiry over if it cannot wait.
             words, card = (
@@ -256,11 +264,30 @@ class _Rows:
         arrangement = self.agreed.get(row.group_id) if row.group_id else None
         return f"Absprache: {Arrangement.How(arrangement.how).label}" if arrangement else ""
 
-    def _duty(self, item: due.Item, words: str, more: list[str], address: str, version: int) -> Duty:
+    def _duty(self, item: due.Item, words: str, more: Iterable[str], address: str, version: int) -> Duty:
         return Duty(
             item.what, item.row, address, words, tuple(part for part in more if part), item.due_on, item.wished_on, item.is_mine,
             version=version, asks_to_close=item.asks_to_close,
         )  # fmt: skip
+
+
+def _promised(row: CallBack, number: str) -> tuple[str, ...]:
+    """Return what is to be known before one calls, and the enquiry's number if there is one to be said."""
+    missed = len(row.attempts)
+    more = [
+        window_said(row),
+        ON_THE_MACHINE[CallBack.Machine(row.machine)] if row.kind == CallBack.Kind.CALL else "",
+        f"Anfrage {number}" if number else "",
+        f"{missed} Mal vergeblich" if missed > 1 else "einmal vergeblich" if missed else "",
+    ]
+    return tuple(part for part in more if part)
+
+
+def to_do(row: Referral) -> str:
+    """Return what a referral that is due asks for."""
+    if referral.is_to_be_told(row):
+        return "Bescheid geben, die Person hat widerrufen"
+    return TO_DO.get(ReferralStatus(row.status), row.status)
 
 
 def window_said(row: CallBack) -> str:

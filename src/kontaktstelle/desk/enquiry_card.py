@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from kontaktstelle.enquiries import access, codes, correspondence, days, intake, reading
-from kontaktstelle.enquiries.lifecycle import REFERRAL_STEPS, CallBackStatus, EnquiryStatus, ReferralStatus
+from kontaktstelle.enquiries import access, codes, correspondence, days, intake, reading, referral
+from kontaktstelle.enquiries.lifecycle import CallBackStatus, EnquiryStatus, ReferralStatus
 from kontaktstelle.enquiries.models import CallBack, Clearing, Consent, Contact, Enquiry, Note, Referral
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import ContactPoint, Staff
@@ -112,13 +112,13 @@ def card(enquiry: Enquiry, *, by: Staff, at: datetime) -> Card:
         covered=duties.called(enquiry.covered_by),
         may_refer=may_refer,
         hidden=hidden,
-        to_withdraw=[each.pk for each in referrals if ReferralStatus.WITHDRAWN in REFERRAL_STEPS[ReferralStatus(each.status)]] if hidden else [],
+        to_withdraw=[each.pk for each in referrals if referral.may_be_withdrawn(each)] if hidden else [],
         may_read=may_read,
         contacts=[_contact(each, by, at, may_read=may_read) for each in shown],
         topics=topics_of(shown),
         notes=reading.notes(enquiry, by=by, at=at) if may_read else [],
         person=_person(enquiry, by, at) if may_read else None,
-        call_backs=[(each, str(CallBack.Kind(each.kind).label), duties.window_said(each)) for each in promised],
+        call_backs=[(each, str(CallBack.Kind(each.kind).label), duties.window_said(each)) for each in promised if not hidden],
         clearings=[] if hidden else [(each.discussed_on, ", ".join(codes.label("clearing", key) for key in each.outcomes)) for each in clearings],
         referrals=[] if hidden else _referrals(referrals),
         history=[] if hidden else _history(enquiry, contacts, referrals, clearings, promised),
@@ -148,10 +148,8 @@ def topics_of(contacts: Sequence[Contact]) -> list[str]:
 
 def colleagues() -> list[tuple[str, str]]:
     """Return who may cover an enquiry here: number and name."""
-    found = Staff.objects.filter(
-        posts__contact_point_id=current(), posts__role__in=rights.TABLE[Right.REFER], is_active=True
-    )
-    return [(str(each.pk), duties.called(each)) for each in found.distinct().order_by("name", "email")]
+    found = access.who_may(Right.REFER).order_by("name", "email")
+    return [(str(each.pk), duties.called(each)) for each in found]
 
 
 def colleague(number: str) -> Staff | None:
@@ -238,6 +236,8 @@ def _of_an_open_one(enquiry: Enquiry, *, has_referrals: bool, is_cleared: bool) 
 
 
 def _asks_for(row: Referral) -> str:
+    if referral.is_to_be_told(row):
+        return "Der Gruppe Bescheid geben" if row.group_id else "Der Stelle Bescheid geben"
     always = {
         ReferralStatus.DRAFT: "Mitteilen" if row.route == Referral.Route.OPEN else "Einwilligung festhalten",
         ReferralStatus.CONSENTED: "Gruppe fragen" if row.group_id else "Stelle fragen",

@@ -6,16 +6,14 @@ from uuid import UUID
 
 from django.http import Http404
 
-from kontaktstelle.enquiries import days, hand_over
+from kontaktstelle.enquiries import access, days, hand_over
 from kontaktstelle.enquiries.lifecycle import OPEN_ENQUIRY, CallBackStatus
 from kontaktstelle.enquiries.models import Absence, CallBack, Enquiry
-from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.rights import Right
-from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
 
-from . import duties
+from . import duties, enquiry_card
 
 
 class UntilWhen(StepRefused):
@@ -34,12 +32,12 @@ def context(*, by: Staff, at: datetime) -> dict[str, Any]:
     """Return what the page shows; opening the notes is traced."""
     today = days.local_day(at)
     away = Absence.objects.filter(last_day__gte=today).select_related("staff", "deputy")
-    everybody = [(str(each.pk), duties.called(each)) for each in _colleagues()]
+    everybody = _named(Right.HAND_OVER)
     return {
         "notes": hand_over.unread_notes(by=by, at=at), "today": today,
         "away": [(row, duties.called(row.staff), duties.called(row.deputy)) for row in away.order_by("first_day")],
         "everybody": everybody, "others": [each for each in everybody if each[0] != str(by.pk)], "me": str(by.pk),
-        "covering": _covering(),
+        "may_be_away": _named(Right.LOG_CONTACT), "covering": _covering(), "successors": enquiry_card.colleagues(),
     }  # fmt: skip
 
 
@@ -55,11 +53,9 @@ def absence(number: int) -> Absence:
     return row
 
 
-def _colleagues() -> list[Staff]:
-    found = Staff.objects.filter(
-        posts__contact_point_id=current(), posts__role__in=rights.TABLE[Right.HAND_OVER], is_active=True
-    )
-    return list(found.distinct().order_by("name", "email"))
+def _named(right: Right) -> list[tuple[str, str]]:
+    """Return who holds a right here: number and name."""
+    return [(str(each.pk), duties.called(each)) for each in access.who_may(right).order_by("name", "email")]
 
 
 def _covering() -> list[tuple[str, str, str]]:

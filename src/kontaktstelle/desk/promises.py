@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.http import Http404
+
 from kontaktstelle.enquiries import access, call_backs, finding, reading
+from kontaktstelle.enquiries.lifecycle import CALL_BACK_STEPS, CallBackStatus
 from kontaktstelle.enquiries.models import CallBack, Contact
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.refusal import StepRefused
@@ -12,6 +15,8 @@ from kontaktstelle.refusal import StepRefused
 from . import duties, enquiry_card
 
 Choice = TypeVar("Choice", CallBack.Kind, CallBack.Machine)
+# The outcome of a contact that says we owe a call.
+OWED = "call-back"
 TRIED = {
     call_backs.REACHED: "erreicht",
     call_backs.MACHINE: "Anrufbeantworter",
@@ -49,6 +54,20 @@ def contact_of(number: str, *, by: Staff) -> Contact | None:
         return access.contact_for(by, UUID(number)) if number else None
     except ValueError:
         return None
+
+
+def is_owed(contact: Contact) -> bool:
+    """Say whether a call-back stands at a contact as its outcome and was promised to nobody yet."""
+    return OWED in contact.outcomes and not CallBack.objects.filter(contact=contact).exists()
+
+
+def just_ended(number: str, *, by: Staff) -> UUID | None:
+    """Return the promise somebody ended last, if it may still be taken up again."""
+    try:
+        row = access.call_back_for(by, UUID(number))
+    except (ValueError, Http404):
+        return None
+    return row.pk if CallBackStatus.PROMISED in CALL_BACK_STEPS[CallBackStatus(row.status)] else None
 
 
 def form_context() -> dict[str, Any]:

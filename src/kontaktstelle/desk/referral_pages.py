@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from kontaktstelle.enquiries import access, codes, correspondence, days, matching, reading
+from kontaktstelle.enquiries import access, codes, correspondence, days, matching, reading, referral
 from kontaktstelle.enquiries.lifecycle import REFERRAL_STEPS, ReferralStatus
 from kontaktstelle.enquiries.models import Arrangement, Consent, Contact, Enquiry, Referral
 from kontaktstelle.groups.conditions import CONDITIONS
@@ -96,6 +96,7 @@ def referral_context(number: UUID, *, by: Staff, digits: str = "") -> dict[str, 
         "status": enquiry_card.status_said(row),
         "route": Referral.Route(row.route).label,
         "moves": consent_texts.WHAT_MOVES[Referral.Route(row.route)],
+        "may_withdraw": referral.may_be_withdrawn(row), "to_tell": referral.is_to_be_told(row),
         "can": {str(each) for each in REFERRAL_STEPS[status]},
         "spoken": consent_texts.spoken(row) if row.route != Referral.Route.OPEN else None,
         "asks_later": ContactPoint.objects.filter(pk=current(), asks_how_it_went=True).exists(),
@@ -142,7 +143,7 @@ def _asked_person(row: Referral, by: Staff) -> Address | None:
     """Open whom of the group to ask, while there is something to ask."""
     if (
         row.group_id is None
-        or row.status not in {S.CONSENTED, S.ASKED, S.ACCEPTED}
+        or not (row.status in {S.CONSENTED, S.ASKED, S.ACCEPTED} or referral.is_to_be_told(row))
         or not access.may_refer(by)
     ):
         return None

@@ -12,6 +12,7 @@ from . import contact_form
 
 MOST_TYPED = 300
 LONGEST_NUMBER = 9
+LONGEST_VERSION = 9
 
 
 class TimeUnreadable(StepRefused):
@@ -41,14 +42,28 @@ def clock(text: str) -> time | None:
     hours, _, minutes = text.partition(":")
     try:
         return time(int(hours), int(minutes or 0))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise TimeUnreadable from error
 
 
 def version(post: QueryDict) -> int | None:
     """Return the version of the row the page showed, if it says one."""
-    said = post.get("seen", "")
-    return int(said) if said.isascii() and said.isdigit() else None
+    return _version(post.get("seen", ""))
+
+
+def rows_seen(post: QueryDict, name: str) -> list[tuple[UUID, int]]:
+    """Return number and version of the rows a page showed, each sent as `number:version`; what is neither is left out."""
+    found = []
+    for said in post.getlist(name):
+        row, _, seen = said.partition(":")
+        which, stood = number(row), _version(seen)
+        if which is not None and stood is not None:
+            found.append((which, stood))
+    return found
+
+
+def _version(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= LONGEST_VERSION else None
 
 
 def key(post: QueryDict) -> UUID | None:

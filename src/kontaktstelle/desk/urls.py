@@ -81,8 +81,16 @@ urlpatterns = [
     path("vermittlung/<uuid:referral>/kontakt/", referrals.in_contact, name="referral_in_contact"),
     path("vermittlung/<uuid:referral>/ergebnis/", referrals.outcome, name="referral_outcome"),
     path("vermittlung/<uuid:referral>/widerruf/", referrals.withdraw, name="referral_withdraw"),
+    path(
+        "vermittlung/<uuid:referral>/bescheid/", referrals.told_of_withdrawal, name="referral_withdrawal_told"
+    ),
     path("vermittlung/<uuid:referral>/beenden/", referrals.end, name="referral_end"),
     path("vermittlung/<uuid:referral>/nachfragen/", referrals.ask_later, name="referral_ask_later"),
+    path(
+        "vermittlung/<uuid:referral>/nicht-nachfragen/",
+        referrals.take_back_follow_up,
+        name="referral_follow_up_withdrawn",
+    ),
     path("absprache/<slug:group>/", arrangements.arrangement, name="arrangement"),
     # Groups and venues
     path("gruppen/", groups.groups, name="groups"),

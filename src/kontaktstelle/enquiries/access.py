@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from kontaktstelle.organisation import rights
-from kontaktstelle.organisation.models import Staff
+from kontaktstelle.organisation.models import Post, Staff
 from kontaktstelle.organisation.rights import NotAllowed, Right
 from kontaktstelle.organisation.tenancy import TenantModel, current
 
@@ -28,9 +29,22 @@ class Outside(StrEnum):
     GROUP = "group"
 
 
+def who_may(right: Right) -> "QuerySet[Staff]":
+    """Return who holds a right here, now, each once."""
+    return Staff.objects.filter(
+        pk__in=Post.objects.filter(contact_point_id=current(), role__in=rights.TABLE[right]).values("staff"),
+        is_active=True,
+    )
+
+
 def check_can_log(by: Staff) -> None:
     """Refuse whoever may not log contacts and promise call-backs here."""
     rights.check(by, Right.LOG_CONTACT, current())
+
+
+def may_log(by: Staff) -> bool:
+    """Say whether somebody may log contacts and promise call-backs here."""
+    return rights.may(by, Right.LOG_CONTACT, current())
 
 
 def check_can_see(by: Staff) -> None:
@@ -73,6 +87,11 @@ def check_leads(by: Staff) -> None:
     rights.check(by, Right.RETENTION, current())
 
 
+def may_lead(by: Staff) -> bool:
+    """Say whether somebody leads."""
+    return rights.may(by, Right.RETENTION, current())
+
+
 def may_read_notes(by: Staff, enquiry: Enquiry) -> bool:
     """Say whether somebody may read an enquiry's notes: the team that counsels, or with "nur ich" only who covers it."""
     return rights.may(by, Right.SEE_NOTE, current()) and (
@@ -83,6 +102,20 @@ def may_read_notes(by: Staff, enquiry: Enquiry) -> bool:
 def is_for_another(by: Staff, enquiry: Enquiry) -> bool:
     """Say whether an enquiry is marked "nur ich" by somebody else: then number and due day are all there is to see."""
     return enquiry.only_me and enquiry.covered_by_id != by.pk
+
+
+def is_call_for_another(by: Staff, call_back: CallBack) -> bool:
+    """Say whether a promise belongs to an enquiry that somebody else marked "nur ich": its person is theirs alone too."""
+    if call_back.enquiry_id is None:
+        return False
+    return is_for_another(by, Enquiry.objects.get(pk=call_back.enquiry_id))
+
+
+def check_can_call(by: Staff, call_back: CallBack) -> None:
+    """Refuse whoever may not open and keep this promise."""
+    check_can_log(by)
+    if is_call_for_another(by, call_back):
+        raise NotAllowed("Diesen Rückruf macht nur, wer die Anfrage übernommen hat.")
 
 
 def check_can_read_notes(by: Staff, enquiry: Enquiry) -> None:
@@ -120,8 +153,11 @@ def note_for(by: Staff, number: UUID) -> Note:
 
 
 def call_back_for(by: Staff, number: UUID) -> CallBack:
-    """Return a call-back, or 404."""
-    return _fetched(CallBack, check_can_log, by, pk=number)
+    """Return a call-back that somebody may keep, or 404."""
+    call_back = _fetched(CallBack, check_can_log, by, pk=number)
+    if is_call_for_another(by, call_back):
+        raise Http404
+    return call_back
 
 
 def _fetched(

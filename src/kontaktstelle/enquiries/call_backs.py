@@ -12,6 +12,7 @@ from .finding import indexed
 from .keeping import here, kept, locked, once, traced
 from .lifecycle import CALL_BACK_STEPS, CallBackStatus, check_step
 from .models import CallBack, Contact, Enquiry
+from .threads import PersonIsGone
 
 REACHED, MACHINE, NOBODY = "reached", "machine", "nobody"
 MISSES_BEFORE_ASKING = 3
@@ -74,7 +75,8 @@ def promise(
         form_key: of the form.
 
     Raises:
-        NoWayBack, WindowUpsideDown: as their sentences say.
+        NoWayBack, WindowUpsideDown, days.TooFarAhead: as their sentences say.
+        PersonIsGone: the enquiry is de-identified.
     """
     access.check_can_log(by)
     ways = {
@@ -90,9 +92,11 @@ def promise(
     wished = due_on or today + timedelta(days=1)
     if enquiry is None and contact is not None and contact.enquiry_id is not None:
         enquiry = Enquiry.objects.get(pk=contact.enquiry_id)
+    if enquiry is not None:
+        enquiry = _moved_on(enquiry.pk, today)
     row = CallBack(
         contact_point=office, kind=kind, contact=contact, enquiry=enquiry, window_from=window[0], window_to=window[1], machine=machine,
-        due_wished_on=wished, due_on=days.office_day(office, wished), covered_by=covered_by, promised_at=at,
+        due_wished_on=wished, due_on=days.due_day(office, wished, today=today), covered_by=covered_by, promised_at=at,
         party=register_party(person, contact_point=office.pk, on=today),
     )  # fmt: skip
     row.phone_index, row.email_index = indexed(person, office.pk)
@@ -117,8 +121,7 @@ def attempt(
         NotOnTheMachine: nothing may be said to the machine.
         NoSuchAttempt: something else happened.
     """
-    access.check_can_log(by)
-    stored = locked(call_back, seen=seen)
+    stored = _theirs(call_back, by, seen, at)
     if what not in {REACHED, MACHINE, NOBODY}:
         raise NoSuchAttempt
     check_step(CALL_BACK_STEPS, CallBackStatus(stored.status), CallBackStatus.DONE)
@@ -139,8 +142,7 @@ def done(
     call_back: CallBack, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
 ) -> CallBack:
     """Say that it is done: the posting address goes a day later, a telephone number after its period."""
-    access.check_can_log(by)
-    stored = locked(call_back, seen=seen)
+    stored = _theirs(call_back, by, seen, at)
     check_step(CALL_BACK_STEPS, CallBackStatus(stored.status), CallBackStatus.DONE)
     return _ended(stored, CallBackStatus.DONE, by, at)
 
@@ -150,8 +152,7 @@ def give_up(
     call_back: CallBack, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
 ) -> CallBack:
     """Stop trying."""
-    access.check_can_log(by)
-    stored = locked(call_back, seen=seen)
+    stored = _theirs(call_back, by, seen, at)
     check_step(CALL_BACK_STEPS, CallBackStatus(stored.status), CallBackStatus.GIVEN_UP)
     return _ended(stored, CallBackStatus.GIVEN_UP, by, at)
 
@@ -166,12 +167,11 @@ def promise_again(
     seen: int | None = None,
     form_key: UUID | None = None,
 ) -> CallBack:
-    """Take up a call-back that was given up."""
-    access.check_can_log(by)
-    stored = locked(call_back, seen=seen)
+    """Take up a call-back that was given up, or was marked as done by mistake, as long as the person is still there."""
+    stored = _theirs(call_back, by, seen, at)
     check_step(CALL_BACK_STEPS, CallBackStatus(stored.status), CallBackStatus.PROMISED)
     stored.status, stored.erase_at, stored.due_wished_on = CallBackStatus.PROMISED, None, due_on
-    stored.due_on = days.office_day(here(), due_on)
+    stored.due_on = days.due_day(here(), due_on, today=days.local_day(at))
     traced(by, "call-back.promised-again", stored, at=at)
     return kept(stored)
 
@@ -180,6 +180,25 @@ def asks_to_close(call_back: CallBack) -> bool:
     """Say whether so many tries missed that the desk should be asked whether to stop."""
     misses: int = sum(what != REACHED for _, what in call_back.attempts)
     return misses >= MISSES_BEFORE_ASKING
+
+
+def _theirs(call_back: CallBack, by: Staff, seen: int | None, at: datetime) -> CallBack:
+    """Return a promise to work on. The enquiry is locked first, as everywhere: two steps at once never wait for each other."""
+    access.check_can_call(by, call_back)
+    if call_back.enquiry_id is not None:
+        _moved_on(call_back.enquiry_id, days.local_day(at))
+    return locked(call_back, seen=seen)
+
+
+def _moved_on(enquiry: UUID, today: date) -> Enquiry:
+    """Note that something happened in an enquiry: what is closed waits longer for its erasure."""
+    stored: Enquiry = Enquiry.objects.select_for_update().get(pk=enquiry)
+    if stored.de_identified:
+        raise PersonIsGone
+    # No new version: whoever has the card open loses nothing by a call.
+    Enquiry.objects.filter(pk=stored.pk).update(last_event_on=today)
+    stored.last_event_on = today
+    return stored
 
 
 def _ended(row: CallBack, to: CallBackStatus, by: Staff, at: datetime) -> CallBack:

@@ -12,14 +12,14 @@ from .keeping import kept, locked, once, traced
 from .models import Clearing, Contact, Enquiry
 from .threads import PersonIsGone
 
-CRISIS_HELP = "crisis-help"
-
 
 @once(Clearing)
 def record(
     enquiry: Enquiry, outcomes: Iterable[str], *, by: Staff, at: datetime, form_key: UUID | None = None
 ) -> Clearing:
     """Record that a talk was held today and what came of it, in codes. The person decides; nothing is scored.
+
+    If it was a crisis, referrals rest until `go_on`.
 
     Raises:
         codes.UnknownCode: no such outcome.
@@ -36,6 +36,7 @@ def record(
     )  # fmt: skip
     row.save(force_insert=True)
     stored.last_event_on = today
+    stored.is_paused_for_crisis = stored.is_paused_for_crisis or codes.CRISIS_HELP in row.outcomes
     kept(stored)
     traced(by, "clearing.recorded", row, at=at)
     return row
@@ -46,9 +47,9 @@ def crisis(contact: Contact, *, by: Staff, at: datetime, form_key: UUID | None =
     """Note "Krise, Hilfe genannt" and nothing else; referrals of its enquiry rest until `go_on`. Safe to do twice."""
     access.check_can_log(by)
     stored = locked(contact)
-    if CRISIS_HELP not in stored.outcomes:
+    if codes.CRISIS_HELP not in stored.outcomes:
         stored.outcomes = codes.checked_several(
-            "outcome", [*stored.outcomes, CRISIS_HELP], year=stored.code_year
+            "outcome", [*stored.outcomes, codes.CRISIS_HELP], year=stored.code_year
         )
         kept(stored)
         traced(by, "contact.crisis", stored, at=at)

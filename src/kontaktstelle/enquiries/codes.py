@@ -23,6 +23,8 @@ OPTIONAL_FIELDS: dict[str, str] = {
     "need": "Unterstützungsbedarf",
 }
 MOST_TOPICS = 3
+# The outcome, of a contact or of a talk, after which nobody is led to a group until a person lets it go on.
+CRISIS_HELP = "crisis-help"
 
 
 class UnknownCode(StepRefused):

@@ -239,7 +239,7 @@ def end_by_seeker(about: UUID, number: UUID, *, at: datetime) -> None:
     if channel.other != Side.GROUP or channel.referral is None:
         raise channels.ChannelClosed("Den Kontakt mit der Kontaktstelle können Sie am Telefon beenden.")
     found = Referral.objects.filter(pk=channel.referral).first()
-    may_withdraw = found is not None and found.status in {ReferralStatus.ACCEPTED, ReferralStatus.IN_CONTACT}
+    may_withdraw = found is not None and referral.may_be_withdrawn(found)
     if found is not None and may_withdraw:
         referral.withdraw(found, by=Outside.SEEKER, at=at)
     channels.close(channel, by=Outside.SEEKER, at=at)

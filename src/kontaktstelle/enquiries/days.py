@@ -6,9 +6,17 @@ from django.db.models import prefetch_related_objects
 
 from kontaktstelle.organisation.hours import BERLIN, closed_on
 from kontaktstelle.organisation.models import ContactPoint, Hours
+from kontaktstelle.refusal import StepRefused
 
 LOOK_AHEAD_DAYS = 60
+FURTHEST_DUE = timedelta(days=366)
 SATURDAY = 5
+
+
+class TooFarAhead(StepRefused):
+    """A day on which nobody will look any more: mostly a slip in the year."""
+
+    sentence = "Dieser Tag liegt mehr als ein Jahr vor uns. Bitte prüfen Sie die Jahreszahl."
 
 
 def local_day(at: datetime) -> date:
@@ -40,6 +48,17 @@ def office_day(contact_point: ContactPoint, wished: date) -> date:
         if day.weekday() in weekdays and closed_on(contact_point, day) is None:
             return day
     return wished
+
+
+def due_day(contact_point: ContactPoint, wished: date, *, today: date) -> date:
+    """Return the office day for a day somebody named.
+
+    Raises:
+        TooFarAhead: more than a year from today.
+    """
+    if wished > today + FURTHEST_DUE:
+        raise TooFarAhead
+    return office_day(contact_point, wished)
 
 
 def working_days_after(contact_point: ContactPoint, day: date, count: int) -> date:

@@ -5,12 +5,12 @@ colleague covers is for the deputy, or for whoever is there. Items hold numbers 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from kontaktstelle.organisation.models import Staff
-from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.organisation.rights import Right
 from kontaktstelle.relay import channels
 from kontaktstelle.relay.models import Side
 
@@ -28,7 +28,7 @@ class Item:
     """One thing to do: what it is, its number, its day, the day that was wished if that was a closed one, for whom it is.
 
     `is_mine` says whether it is for whoever asked: their own, the team's, or that of somebody they stand in for.
-    `is_call_task` says that a group has not answered in time, or that a message to a person or a group was not opened for a
+    `is_call_task` says that a group has not answered in time, or has to hear of a withdrawal, or that a message to a person or a group was not opened for a
     day; `asks_to_close` that a call missed three times; `in_crisis` that the words alarmed and nobody has read them.
     """
 
@@ -67,7 +67,8 @@ class Day:
 def day(*, by: Staff, at: datetime) -> Day:
     """Return what today asks for, for everybody who works here; `Item.is_mine` tells what is for `by`.
 
-    Who logs contacts and sees no enquiries ("Empfang") gets the promised call-backs and nothing else.
+    Who logs contacts and sees no enquiries ("Empfang") gets the promised call-backs and nothing else: without the number
+    of an enquiry, and none that belongs to one marked "nur ich".
     """
     access.check_can_log(by)
     today = days.local_day(at)
@@ -75,7 +76,7 @@ def day(*, by: Staff, at: datetime) -> Day:
     sees = access.may_see(by)
     items = sorted(
         [
-            *_call_backs(theirs, today),
+            *_call_backs(theirs, today, sees=sees),
             *([*_enquiries(theirs, today), *_referrals(theirs, today)] if sees else []),
         ],
         key=lambda item: (item.due_on, item.window[0] or time.max, item.what, item.number),
@@ -95,7 +96,7 @@ def day(*, by: Staff, at: datetime) -> Day:
         unread=[item for item in unread if not item.in_crisis],
         suspect=intake.suspects(by=by, at=at) if sees else [],
         asked_together=_weekly(theirs) if sees else [],
-        erased_tomorrow=erasure.upcoming(at=at) if sees else erasure.Upcoming((), (), 0),
+        erased_tomorrow=_erased_tomorrow(theirs, at) if sees else erasure.Upcoming((), (), 0),
     )
 
 
@@ -103,21 +104,28 @@ class _Whose:
     """Tells for whom a thing is."""
 
     def __init__(self, by: Staff, today: date) -> None:
-        self.by = by.pk
+        self.staff, self.by = by, by.pk
         self.away = hand_over.away_on(today)
-        self.here = set(
-            Staff.objects.filter(posts__contact_point_id=current(), is_active=True).values_list(
-                "pk", flat=True
-            )
-        )
+        self.counsel = set(access.who_may(Right.REFER).values_list("pk", flat=True))
+        self.call = set(access.who_may(Right.LOG_CONTACT).values_list("pk", flat=True))
 
-    def is_mine(self, covered_by: UUID | None) -> bool:
-        """Say whether it is for whoever asks; whom nobody stands in for is everybody's."""
+    def is_mine(self, covered_by: UUID | None, *, is_call: bool = False) -> bool:
+        """Say whether it is for whoever asks; what nobody is there for who may do it is everybody's.
+
+        Args:
+            covered_by: who covers it.
+            is_call: whoever logs contacts may do it; else it takes who counsels.
+        """
+        able = self.call if is_call else self.counsel
         if covered_by in self.away:
             covered_by = self.away[covered_by]
-        if covered_by is None or covered_by not in self.here or covered_by in self.away:
+        if covered_by is None or covered_by not in able or covered_by in self.away:
             return True
         return covered_by == self.by
+
+    def may_not_know(self, enquiry: Enquiry | None) -> bool:
+        """Say whether somebody else keeps the enquiry to themselves: number and day are all there is to see."""
+        return enquiry is not None and access.is_for_another(self.staff, enquiry)
 
 
 def _enquiries(theirs: _Whose, today: date) -> Iterable[Item]:
@@ -131,11 +139,12 @@ def _enquiries(theirs: _Whose, today: date) -> Iterable[Item]:
 
 
 def _referrals(theirs: _Whose, today: date) -> Iterable[Item]:
-    rows = Referral.objects.filter(status__in=OPEN_REFERRAL, due_on__lte=today).select_related("enquiry")
+    # What is over and still due is a withdrawal the group does not know of.
+    rows = Referral.objects.filter(due_on__lte=today, enquiry__isnull=False).select_related("enquiry")
     for row in rows:
         yield Item(
             REFERRAL, row.enquiry.number, row.pk, row.due_on, None, theirs.is_mine(row.enquiry.covered_by_id), row.status,
-            only_me=row.enquiry.only_me, is_call_task=row.status == ReferralStatus.ASKED,
+            only_me=row.enquiry.only_me, is_call_task=row.status == ReferralStatus.ASKED or row.status not in OPEN_REFERRAL,
         )  # fmt: skip
     to_ask = Referral.objects.filter(
         status__in=[ReferralStatus.IN_CONTACT, ReferralStatus.TOLD],
@@ -149,13 +158,21 @@ def _referrals(theirs: _Whose, today: date) -> Iterable[Item]:
         )  # fmt: skip
 
 
-def _call_backs(theirs: _Whose, today: date) -> Iterable[Item]:
-    for row in CallBack.objects.filter(status=CallBackStatus.PROMISED, due_on__lte=today).select_related(
-        "enquiry"
-    ):
+def _call_backs(theirs: _Whose, today: date, *, sees: bool) -> Iterable[Item]:
+    rows = CallBack.objects.filter(status=CallBackStatus.PROMISED, due_on__lte=today)
+    for row in rows.select_related("enquiry"):
+        hidden, only_me = theirs.may_not_know(row.enquiry), row.enquiry is not None and row.enquiry.only_me
+        if hidden and not sees:
+            continue
+        # What is promised to somebody who spoke to one person alone is for that person to keep.
+        is_mine = (
+            theirs.is_mine(row.enquiry.covered_by_id)
+            if only_me
+            else theirs.is_mine(row.covered_by_id, is_call=True)
+        )
         yield Item(
-            CALL_BACK, row.enquiry.number if row.enquiry else "", row.pk, row.due_on, _wished(row), theirs.is_mine(row.covered_by_id), row.status,
-            window=(row.window_from, row.window_to), asks_to_close=asks_to_close(row),
+            CALL_BACK, row.enquiry.number if row.enquiry and sees else "", row.pk, row.due_on, _wished(row), is_mine, row.status,
+            only_me=only_me, window=(None, None) if hidden else (row.window_from, row.window_to), asks_to_close=asks_to_close(row) and not hidden,
         )  # fmt: skip
 
 
@@ -176,7 +193,15 @@ def _weekly(theirs: _Whose) -> list[Item]:
             row.status,
         )
         for row in rows.order_by("group", "drafted_at")
+        if not theirs.may_not_know(row.enquiry)
     ]
+
+
+def _erased_tomorrow(theirs: _Whose, at: datetime) -> erasure.Upcoming:
+    found = erasure.upcoming(at=at)
+    rows = CallBack.objects.filter(pk__in=found.call_backs).select_related("enquiry")
+    hidden = {row.pk for row in rows if theirs.may_not_know(row.enquiry)}
+    return replace(found, call_backs=tuple(each for each in found.call_backs if each not in hidden))
 
 
 def _unread(theirs: _Whose, at: datetime) -> Iterable[Item]:

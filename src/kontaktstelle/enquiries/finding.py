@@ -1,20 +1,24 @@
 """Find somebody who calls back: by number, e-mail or code through an index; by call name by opening what is there.
 
-Looking by name opens sealed rows one by one, at most `MOST_OPENED`, and leaves a line in the trail.
+Looking by name opens sealed rows one by one, at most `MOST_OPENED` enquiries and as many promises. Every look-up, found or
+not, leaves a line in the trail with its kind and without its words: whoever tries a neighbour's number is seen to.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
-from kontaktstelle.privacy import blind
+from kontaktstelle.privacy import blind, trail
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, address_of
 
 from . import access
-from .keeping import traced
+from .keeping import actor
 from .models import CallBack, Enquiry
 
 MOST_OPENED = 500
@@ -37,38 +41,63 @@ def indexed(person: Address, contact_point: int) -> tuple[str, str]:
     )
 
 
+@transaction.atomic
 def caller(words: str, *, by: Staff, at: datetime) -> Found:
     """Return open enquiries and call-backs of somebody who says a number, an address, a code or a call name.
 
     Args:
         words: what they say.
-        by: who asks; opening names is traced.
+        by: who asks; that they did is traced.
         at: when.
     """
     access.check_can_log(by)
     words = words.strip()
+    if not words:
+        return Found()
     phone, email = indexed(Address(phone=words, email=words), current())
     if number := Enquiry.objects.filter(number=words.upper(), de_identified=False).first():
-        return Found((number.number,))
-    if phone or email:
-        which = {"email_index": email} if email else {"phone_index": phone}
-        return Found(
-            tuple(each.number for each in Enquiry.objects.filter(**which)[:MOST_FOUND]),
-            tuple(each.pk for each in CallBack.objects.filter(**which)[:MOST_FOUND]),
-        )
-    return _by_name(words, by, at) if words else Found()
-
-
-def _by_name(name: str, by: Staff, at: datetime) -> Found:
-    enquiries = list(Enquiry.objects.filter(party__isnull=False).order_by("-opened_at")[:MOST_OPENED])
-    room = MOST_OPENED - len(enquiries)
-    call_backs = list(CallBack.objects.filter(party__isnull=False).order_by("-promised_at")[:room])
-    for opened in (enquiries or call_backs)[:1]:
-        traced(by, "people.looked-up-by-name", opened, at=at)
-    return Found(
-        tuple(each.number for each in enquiries if _is_called(each.party, name))[:MOST_FOUND],
-        tuple(each.pk for each in call_backs if _is_called(each.party, name))[:MOST_FOUND],
+        kind, found = "number", Found((number.number,))
+    elif email:
+        kind, found = "email", _by_index({"email_index": email}, by)
+    elif phone:
+        kind, found = "telephone", _by_index({"phone_index": phone}, by)
+    else:
+        kind, found = "name", _by_name(words, by)
+    # Also without a hit: that nothing is there is an answer too.
+    trail.record(
+        actor(by),
+        f"people.looked-up-by-{kind}",
+        object_type="organisation.contactpoint",
+        object_id=current(),
+        at=at,
+        contact_point=current(),
     )
+    return found
+
+
+def _by_index(which: dict[str, str], by: Staff) -> Found:
+    return _found(Enquiry.objects.filter(**which), CallBack.objects.filter(**which), by)
+
+
+def _by_name(name: str, by: Staff) -> Found:
+    enquiries = Enquiry.objects.filter(party__isnull=False).order_by("-opened_at")[:MOST_OPENED]
+    call_backs = CallBack.objects.filter(party__isnull=False).order_by("-promised_at")[:MOST_OPENED]
+    return _found(
+        [each for each in enquiries if _is_called(each.party, name)],
+        [each for each in call_backs if _is_called(each.party, name)],
+        by,
+    )
+
+
+def _found(enquiries: Iterable[Enquiry], call_backs: Iterable[CallBack], by: Staff) -> Found:
+    """Return what was found; a promise of another's "nur ich" as the number of its enquiry, which is all there is to see."""
+    numbers, promises = [each.number for each in enquiries], []
+    for each in call_backs:
+        if access.is_call_for_another(by, each):
+            numbers.append(Enquiry.objects.get(pk=each.enquiry_id).number)
+        else:
+            promises.append(each.pk)
+    return Found(tuple(dict.fromkeys(numbers))[:MOST_FOUND], tuple(promises)[:MOST_FOUND])
 
 
 def _is_called(party: UUID | None, name: str) -> bool:

@@ -33,6 +33,7 @@ def plan(referral: Referral, *, on: date, by: Staff, at: datetime, form_key: UUI
     Raises:
         OfficeDoesNotAsk: the office has not switched the question on.
         NotAgreed: without consent nobody is asked.
+        days.TooFarAhead: as its sentence says.
     """
     access.check_can_refer(by)
     if not here().asks_how_it_went:
@@ -43,6 +44,25 @@ def plan(referral: Referral, *, on: date, by: Staff, at: datetime, form_key: UUI
         referral=stored, purpose=Consent.Purpose.FOLLOW_UP, withdrawn_at__isnull=True
     ).exists():
         raise NotAgreed
-    stored.follow_up_on = days.office_day(here(), on)
+    stored.follow_up_on = days.due_day(here(), on, today=days.local_day(at))
     traced(by, "referral.follow-up-planned", stored, at=at)
+    return kept(stored)
+
+
+@once(Referral)
+def take_back(referral: Referral, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Referral:
+    """Widerruf of being asked later, by itself: whatever else was agreed to stands, and nobody asks.
+
+    Raises:
+        NotAgreed: there is nothing to withdraw.
+    """
+    access.check_can_refer(by)
+    stored = locked(referral)
+    agreed = Consent.objects.filter(
+        referral=stored, purpose=Consent.Purpose.FOLLOW_UP, withdrawn_at__isnull=True
+    )
+    if not agreed.update(withdrawn_at=at):
+        raise NotAgreed
+    stored.follow_up_on = None
+    traced(by, "referral.follow-up-withdrawn", stored, at=at)
     return kept(stored)

@@ -23,7 +23,7 @@ class WrongDays(StepRefused):
 
 
 class DeputyIsAway(StepRefused):
-    """The deputy is away on one of these days too, or is the same person, or works elsewhere."""
+    """The deputy is away on one of these days too, or is the same person, or may not do what the other does here."""
 
     sentence = "Diese Person kann dann nicht vertreten. Bitte wählen Sie jemand anderen oder „wer da ist“."
 
@@ -32,6 +32,15 @@ class NeedsSomebody(StepRefused):
     """An enquiry marked "nur ich" cannot go to the whole team by itself."""
 
     sentence = "Anfragen mit „nur ich“ brauchen eine Person, die sie übernimmt."
+
+
+class NotYours(StepRefused):
+    """What is marked "nur ich" by somebody else would go over, or would come to whoever hands it over."""
+
+    sentence = (
+        "Anfragen mit „nur ich“ übergibt, wer zuständig ist, oder die Leitung, und nicht an sich selbst. "
+        "Andere Anfragen können Sie einzeln auf ihrer Seite übernehmen."
+    )
 
 
 class NothingWritten(StepRefused):
@@ -57,13 +66,14 @@ def go_away(
         WrongDays, DeputyIsAway: as their sentences say.
     """
     access.check_can_hand_over(by)
-    access.check_can_hand_over(staff)
+    access.check_can_log(staff)
+    may_do_the_same = access.may_refer if access.may_refer(staff) else access.may_log
     first = since or days.local_day(at)
     if until < first:
         raise WrongDays
     if deputy is not None and (
         deputy.pk == staff.pk
-        or not access.may_hand_over(deputy)
+        or not may_do_the_same(deputy)
         or Absence.objects.filter(staff=deputy, first_day__lte=until, last_day__gte=first).exists()
     ):
         raise DeputyIsAway
@@ -151,21 +161,37 @@ def hand_all(*, of: Staff, to: Staff | None, by: Staff, at: datetime) -> tuple[i
 
     Raises:
         NeedsSomebody: "nur ich" and nobody named.
-        NotAllowed: the successor works elsewhere.
+        NotYours: "nur ich", and neither they themselves nor the Leitung hands it to somebody else.
+        NotAllowed: the successor works elsewhere, or may not do what is handed to them.
     """
     access.check_can_hand_over(by)
+    going = list(
+        Enquiry.objects.select_for_update().filter(covered_by=of, de_identified=False).order_by("pk")
+    )
     if to is not None:
-        access.check_can_hand_over(to)
-    enquiries = Enquiry.objects.filter(covered_by=of, de_identified=False)
-    if to is None and enquiries.filter(only_me=True).exists():
-        raise NeedsSomebody
-    call_backs = CallBack.objects.filter(covered_by=of, status=CallBackStatus.PROMISED)
-    going = list(enquiries.select_for_update())
+        # Who only leads reads no notes: what went to them would be nobody's.
+        (access.check_can_refer if going else access.check_can_log)(to)
+    if any(enquiry.only_me for enquiry in going):
+        if to is None:
+            raise NeedsSomebody
+        _check_passes_on(of, to, by)
     for enquiry in going:
         traced(by, "enquiry.handed-over", enquiry, at=at, fields=["covered_by"])
     moved = sum(enquiry.status in OPEN_ENQUIRY for enquiry in going)
-    enquiries.update(covered_by=to, version=F("version") + 1)
+    Enquiry.objects.filter(pk__in=[enquiry.pk for enquiry in going]).update(
+        covered_by=to, version=F("version") + 1
+    )
+    call_backs = CallBack.objects.filter(covered_by=of, status=CallBackStatus.PROMISED)
     return moved, call_backs.update(covered_by=to, version=F("version") + 1)
+
+
+def _check_passes_on(of: Staff, to: Staff, by: Staff) -> None:
+    """Refuse whoever may not pass on what somebody keeps to themselves."""
+    if by.pk == of.pk:
+        return
+    # In an office of one the Leitung takes over from who has left: nobody else is there, and the person still waits.
+    if not access.may_lead(by) or (by.pk == to.pk and access.may_refer(of)):
+        raise NotYours
 
 
 def away_on(day: date) -> dict[UUID, UUID | None]:

@@ -67,7 +67,7 @@ REFERRAL_STEPS: dict[ReferralStatus, set[ReferralStatus]] = {
 CALL_BACK_STEPS: dict[CallBackStatus, set[CallBackStatus]] = {
     C.PROMISED: {C.DONE, C.GIVEN_UP},
     C.GIVEN_UP: {C.PROMISED, C.DONE},
-    C.DONE: set(),
+    C.DONE: {C.PROMISED},
 }
 assert set(ENQUIRY_STEPS) == set(EnquiryStatus)  # noqa: S101 - an incomplete table must not import
 assert set(REFERRAL_STEPS) == set(ReferralStatus)  # noqa: S101
@@ -76,6 +76,8 @@ assert set(CALL_BACK_STEPS) == set(CallBackStatus)  # noqa: S101
 # Somebody waits for us: these need a day on which they are looked at again.
 OPEN_ENQUIRY = frozenset({E.NEW, E.OPEN, E.WAITING})
 OPEN_REFERRAL = frozenset({R.DRAFT, R.CONSENTED, R.ASKED, R.ACCEPTED})
+# Not at its end: a second referral of the same person to the same place would count them twice.
+LIVE_REFERRAL = OPEN_REFERRAL | {R.TOLD, R.IN_CONTACT}
 
 Status = TypeVar("Status", EnquiryStatus, ReferralStatus, CallBackStatus)
 

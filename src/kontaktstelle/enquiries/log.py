@@ -191,7 +191,7 @@ def recode(
     seen: int | None = None,
     form_key: UUID | None = None,
 ) -> Contact:
-    """Correct a contact's codes or its note.
+    """Correct a contact's codes or its note. A crisis that is noted only now lets the referrals of its enquiry rest.
 
     Args:
         contact: which.
@@ -212,7 +212,12 @@ def recode(
         raise ChangedMeanwhile(theirs=stored.note, yours=values.get("note"))
     if stored.de_identified:
         raise AlreadyAnonymous
+    knew_of_crisis = codes.CRISIS_HELP in stored.outcomes
     _code(stored, values)
+    if codes.CRISIS_HELP in stored.outcomes and not knew_of_crisis and stored.enquiry_id is not None:
+        enquiry = locked(Enquiry.objects.get(pk=stored.enquiry_id))
+        enquiry.is_paused_for_crisis = not enquiry.de_identified
+        kept(enquiry)
     traced(by, "contact.corrected", stored, at=at, fields=values)
     return kept(stored)
 
@@ -318,6 +323,8 @@ def open_enquiry(
 ) -> Enquiry:
     """Turn a contact into an open enquiry: its codes, note and call-backs come along, nothing is typed again.
 
+    If help in a crisis was named in it, referrals rest until a person lets them go on.
+
     Args:
         contact: which; one that is an enquiry already gives that one.
         by: who.
@@ -342,7 +349,8 @@ def open_enquiry(
     wished = due_on or today + timedelta(days=1)
     enquiry = Enquiry(
         contact_point=office, number=free_number(), month=stored.month, status=EnquiryStatus.OPEN, opened_at=at, last_event_on=today,
-        due_wished_on=wished, due_on=days.office_day(office, wished), covered_by=covered_by or (by if only_me else None), only_me=only_me,
+        due_wished_on=wished, due_on=days.due_day(office, wished, today=today), covered_by=covered_by or (by if only_me else None), only_me=only_me,
+        is_paused_for_crisis=codes.CRISIS_HELP in stored.outcomes,
     )  # fmt: skip
     if person is not None and not person.is_empty():
         enquiry.party = register_party(person, contact_point=office.pk, on=today)
@@ -359,13 +367,14 @@ def open_enquiry(
 def add_contact(
     enquiry: Enquiry, contact: Contact, *, by: Staff, at: datetime, form_key: UUID | None = None
 ) -> Contact:
-    """Say that a further contact belongs to an enquiry: somebody called again."""
+    """Say that a further contact belongs to an enquiry: somebody called again. If it was a crisis, referrals rest."""
     access.check_can_refer(by)
     stored, contact = locked(enquiry), locked(contact)
     if contact.de_identified or stored.de_identified:
         raise AlreadyAnonymous
     contact.enquiry = stored
     stored.last_event_on = days.local_day(at)
+    stored.is_paused_for_crisis = stored.is_paused_for_crisis or codes.CRISIS_HELP in contact.outcomes
     kept(stored)
     traced(by, "contact.added", contact, at=at)
     return kept(contact)

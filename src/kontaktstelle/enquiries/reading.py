@@ -95,7 +95,7 @@ def person(of: Enquiry | CallBack, *, by: Staff, at: datetime) -> Address:
         NotAllowed: it is not for this person.
     """
     if isinstance(of, CallBack):
-        access.check_can_log(by)
+        access.check_can_call(by, of)
     else:
         access.check_can_read_notes(by, of)
     if of.party is None:

@@ -7,6 +7,8 @@ needs no consent. It counts from the month in which somebody was told or the gro
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kontaktstelle.groups.conditions import effective
 from kontaktstelle.groups.lifecycle import Stage, takes_newcomers
 from kontaktstelle.groups.models import ConditionDefault, Group
@@ -24,7 +26,7 @@ from kontaktstelle.topics import tree
 from . import access, codes, days, threads
 from .access import Outside
 from .keeping import actor, here, kept, locked, once, traced
-from .lifecycle import OPEN_ENQUIRY, REFERRAL_STEPS, ReferralStatus, check_step
+from .lifecycle import LIVE_REFERRAL, OPEN_ENQUIRY, OPEN_REFERRAL, REFERRAL_STEPS, ReferralStatus, check_step
 from .models import Arrangement, Consent, Enquiry, Referral
 
 ANSWER_WITHIN = 5
@@ -66,12 +68,24 @@ class EnoughThisMonth(StepRefused):
     sentence = "Diese Gruppe hat für diesen Monat schon so viele neue Menschen, wie abgesprochen ist."
 
 
+class AlreadyReferred(StepRefused):
+    """In this enquiry a referral to the same place has not come to its end."""
+
+    sentence = "Dorthin läuft in dieser Anfrage schon eine Vermittlung. Bitte machen Sie dort weiter."
+
+
 class ConsentMissing(StepRefused):
     """Data would move, and the person has not agreed, or no longer."""
 
     sentence = (
         "Auf diesem Weg gehen Angaben der Person weiter. Bitte halten Sie zuerst ihre Einwilligung fest."
     )
+
+
+class NobodyToTell(StepRefused):
+    """The group never was asked, or was told already."""
+
+    sentence = "Hier ist niemandem mehr Bescheid zu geben."
 
 
 class NoConsentNeeded(StepRefused):
@@ -101,7 +115,7 @@ def draft(
         form_key: of the form.
 
     Raises:
-        EnquiryIsClosed, ReferralsRest, GroupElsewhere, GroupTakesNoReferrals: as their sentences say.
+        EnquiryIsClosed, ReferralsRest, GroupElsewhere, GroupTakesNoReferrals, AlreadyReferred: as their sentences say.
     """
     access.check_can_refer(by)
     stored = _open(enquiry)
@@ -114,6 +128,7 @@ def draft(
         row.group, row.conditions = to, conditions_of(to)
     else:
         row.network = f"{to._meta.model_name}:{to.key}"  # noqa: SLF001 - Django's public meta interface
+    _check_first(row)
     row.due_on = days.office_day(here(), days.local_day(at) + timedelta(days=1))
     row.save(force_insert=True)
     traced(by, "referral.drafted", row, at=at)
@@ -162,7 +177,7 @@ def consent(
         codes.UnknownCode: no such way.
     """
     access.check_can_refer(by)
-    stored = locked(referral)
+    stored = _locked(referral)
     today = days.local_day(at)
     if purpose == Consent.Purpose.PASSING_ON:
         check_step(REFERRAL_STEPS, ReferralStatus(stored.status), ReferralStatus.CONSENTED)
@@ -296,12 +311,53 @@ def outcome(
 def withdraw(
     referral: Referral, *, by: Staff | Outside, at: datetime, form_key: UUID | None = None
 ) -> Referral:
-    """Widerruf: at any time, without a reason. Its channel closes in this step, its consents end; the count stays."""
-    stored = _step(referral, ReferralStatus.WITHDRAWN, by)
-    Consent.objects.filter(referral=stored, withdrawn_at__isnull=True).update(withdrawn_at=at)
-    if stored.enquiry_id is not None:
-        threads.move_along(_enquiry_of(stored), None, None, by=by, at=at)
-    return _ended(stored, ReferralStatus.WITHDRAWN, "referral.withdrawn", by, at)
+    """Widerruf: at any time, without a reason. Its channel closes in this step, its consents end; the count stays.
+
+    Where the group, or the body, was asked, it may hold a name and a number: then it is a task to tell it, and an enquiry
+    that was closed is open again for it. What has come to its end keeps its status, for the figures.
+    """
+    stored = _to_withdraw(referral, by)
+    today, status = days.local_day(at), ReferralStatus(stored.status)
+    is_over = ReferralStatus.WITHDRAWN not in REFERRAL_STEPS[status]
+    is_to_be_told = stored.asked_on is not None
+    _live_consents(stored).update(withdrawn_at=at)
+    if stored.enquiry_id is not None and (is_to_be_told or not is_over):
+        enquiry = _enquiry_of(stored)
+        if not is_over or enquiry.status not in OPEN_ENQUIRY:
+            threads.move_along(enquiry, None, None, by=by, at=at, reopens=is_to_be_told)
+    _close_channel(stored, by, at)
+    stored.due_on = days.office_day(here(), today) if is_to_be_told else None
+    stored.follow_up_on, stored.ended_on = None, stored.ended_on or today
+    return _moved(stored, status if is_over else ReferralStatus.WITHDRAWN, "referral.withdrawn", by, at)
+
+
+def may_be_withdrawn(referral: Referral) -> bool:
+    """Say whether there is anything left to withdraw: a way on, or a consent that still holds."""
+    on_its_way = ReferralStatus.WITHDRAWN in REFERRAL_STEPS[ReferralStatus(referral.status)]
+    return on_its_way or _live_consents(referral).exists()
+
+
+def is_to_be_told(referral: Referral) -> bool:
+    """Say whether the group or body must still hear that the person has withdrawn: over, and something is due all the same."""
+    return referral.status not in OPEN_REFERRAL and referral.due_on is not None
+
+
+@once(Referral)
+def told_of_withdrawal(
+    referral: Referral, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> Referral:
+    """Say that the group, or the body, was told to erase what it holds and to call nobody.
+
+    Raises:
+        NobodyToTell: as its sentence says.
+    """
+    access.check_can_refer(by)
+    stored = _locked(referral, seen=seen)
+    if not is_to_be_told(stored):
+        raise NobodyToTell
+    stored.due_on = None
+    traced(by, "referral.told-of-withdrawal", stored, at=at, fields=["due_on"])
+    return kept(stored)
 
 
 @once(Referral)
@@ -324,14 +380,50 @@ def conditions_of(group: Group) -> list[str]:
 def _step(
     referral: Referral, to: ReferralStatus, by: Staff | Outside, *, seen: int | None = None
 ) -> Referral:
-    if isinstance(by, Outside):
-        if to not in MAY_SAY[by]:
-            raise NotAllowed
-    else:
-        access.check_can_refer(by)
-    stored = locked(referral, seen=seen)
+    _check_may_say(by, to)
+    stored = _locked(referral, seen=seen)
     check_step(REFERRAL_STEPS, ReferralStatus(stored.status), to)
     return stored
+
+
+def _check_may_say(by: Staff | Outside, to: ReferralStatus) -> None:
+    if not isinstance(by, Outside):
+        access.check_can_refer(by)
+    elif to not in MAY_SAY[by]:
+        raise NotAllowed
+
+
+def _to_withdraw(referral: Referral, by: Staff | Outside) -> Referral:
+    _check_may_say(by, ReferralStatus.WITHDRAWN)
+    stored = _locked(referral)
+    if not may_be_withdrawn(stored):
+        check_step(REFERRAL_STEPS, ReferralStatus(stored.status), ReferralStatus.WITHDRAWN)
+    return stored
+
+
+def _live_consents(referral: Referral) -> "QuerySet[Consent]":
+    found: QuerySet[Consent] = Consent.objects.filter(referral=referral, withdrawn_at__isnull=True)
+    return found
+
+
+def _locked(referral: Referral, *, seen: int | None = None) -> Referral:
+    """Lock a referral after its enquiry, as every step does: two people on one card wait in line, never for each other."""
+    if referral.enquiry_id is not None:
+        Enquiry.objects.select_for_update().get(pk=referral.enquiry_id)
+    return locked(referral, seen=seen)
+
+
+def _check_first(row: Referral) -> None:
+    """Refuse a second referral to the same place; the enquiry is locked, so of two people at once one is told.
+
+    Who was told what is public may still be led there on a way on which something moves.
+    """
+    same = Referral.objects.filter(enquiry=row.enquiry, group=row.group, network=row.network)
+    live = set(LIVE_REFERRAL)
+    if row.route != Route.OPEN:
+        live -= {ReferralStatus.TOLD}
+    if same.filter(status__in=live).exists():
+        raise AlreadyReferred
 
 
 def _enquiry_of(referral: Referral) -> Enquiry:
@@ -392,7 +484,11 @@ def _ended(
 ) -> Referral:
     referral.due_on, referral.ended_on = None, days.local_day(at)
     if not keep_channel:
-        if (channel := channels.find(referral.channel)) is not None:
-            channels.close(channel, by=actor(by), at=at)
-        referral.channel = None
+        _close_channel(referral, by, at)
     return _moved(referral, to, action, by, at)
+
+
+def _close_channel(referral: Referral, by: Staff | Outside, at: datetime) -> None:
+    if (channel := channels.find(referral.channel)) is not None:
+        channels.close(channel, by=actor(by), at=at)
+    referral.channel = None

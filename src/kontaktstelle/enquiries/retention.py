@@ -8,7 +8,7 @@ from kontaktstelle.groups.models import Group
 from kontaktstelle.privacy.retention import Rule, Then, day, goes_with, kept, quietly, register
 
 from . import erasure, periods
-from .lifecycle import EnquiryStatus
+from .lifecycle import CallBackStatus, EnquiryStatus, ReferralStatus
 from .models import (
     Absence,
     Arrangement,
@@ -27,6 +27,9 @@ from .models import (
     Referral,
 )
 
+# How many days after its day a follow-up nobody made still keeps the person.
+FOLLOW_UP_WAITS = 14
+
 
 def _contacts_due(at: datetime) -> Q:
     def entered(days: int) -> Q:
@@ -36,7 +39,17 @@ def _contacts_due(at: datetime) -> Q:
 
 
 def _enquiries_due(at: datetime) -> Q:
-    """Say which are closed long enough; whatever happens in one begins the period anew, but for what was laid aside."""
+    """Say which are closed long enough and promise nothing to anybody any more.
+
+    Whatever happens in one begins the period anew, but for what was laid aside.
+    """
+    promised = CallBack.objects.everywhere().filter(status=CallBackStatus.PROMISED, enquiry__isnull=False)
+    to_ask = Referral.objects.everywhere().filter(
+        status__in=[ReferralStatus.IN_CONTACT, ReferralStatus.TOLD],
+        follow_up_on__gt=day(at) - timedelta(days=FOLLOW_UP_WAITS),
+        enquiry__isnull=False,
+    )
+    is_free = ~Q(pk__in=promised.values("enquiry")) & ~Q(pk__in=to_ask.values("enquiry"))
     laid_aside_by = day(at) - timedelta(days=periods.ADVERTISING.days)
     advertising = Intake.objects.everywhere().filter(is_advertising=True).values("enquiry")
 
@@ -45,7 +58,7 @@ def _enquiries_due(at: datetime) -> Q:
         return Q(closed_on__lte=last, last_event_on__lte=last)
 
     is_over = periods.over(periods.ENQUIRY, closed) | Q(pk__in=advertising, closed_on__lte=laid_aside_by)
-    return Q(status=EnquiryStatus.CLOSED, de_identified=False) & is_over
+    return Q(status=EnquiryStatus.CLOSED, de_identified=False) & is_over & is_free
 
 
 def _texts_due(at: datetime) -> Q:
@@ -77,7 +90,7 @@ register(
         Enquiry,
         Then.DE_IDENTIFY,
         what="Person, Erreichbarkeit und Notizen einer Anfrage",
-        since=f"Abschluss oder letztem Ereignis; als Werbung beiseite gelegt nach {periods.ADVERTISING.days} Tagen",
+        since=f"Abschluss oder letztem Ereignis, nicht vor einem versprochenen Rückruf oder einer vereinbarten Nachfrage; als Werbung beiseite gelegt nach {periods.ADVERTISING.days} Tagen",
         period=periods.ENQUIRY,
         ground="Art. 5 (1) e, 17 (1) a DSGVO: der Zweck endet mit der Vermittlung",
         due=_enquiries_due,

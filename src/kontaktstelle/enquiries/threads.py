@@ -14,6 +14,7 @@ from .keeping import here, kept, locked, once, traced
 from .lifecycle import (
     ENQUIRY_STEPS,
     OPEN_ENQUIRY,
+    OPEN_REFERRAL,
     EnquiryStatus,
     ReferralStatus,
     check_step,
@@ -29,6 +30,12 @@ class ReferralStillOpen(StepRefused):
     sentence = (
         "Eine Vermittlung läuft noch. Bitte beenden Sie sie zuerst oder halten Sie fest, was daraus wurde."
     )
+
+
+class GroupNotTold(StepRefused):
+    """Somebody withdrew after the group was asked: it may still call them."""
+
+    sentence = "Wer gefragt wurde, weiß noch nichts vom Widerruf. Bitte geben Sie zuerst Bescheid."
 
 
 class PersonIsGone(StepRefused):
@@ -97,6 +104,7 @@ def close(
 
     Raises:
         ReferralStillOpen: a group was asked and something is due.
+        GroupNotTold: a group was asked, the person withdrew, and the group does not know.
     """
     access.check_can_refer(by)
     stored = locked(enquiry, seen=seen)
@@ -104,6 +112,8 @@ def close(
     of_it = Referral.objects.filter(enquiry=stored)
     if of_it.filter(status__in=[ReferralStatus.ASKED, ReferralStatus.ACCEPTED]).exists():
         raise ReferralStillOpen
+    if of_it.exclude(status__in=OPEN_REFERRAL).filter(due_on__isnull=False).exists():
+        raise GroupNotTold
     today = days.local_day(at)
     of_it.filter(status__in=[ReferralStatus.DRAFT, ReferralStatus.CONSENTED]).update(
         status=ReferralStatus.ENDED, due_on=None, ended_on=today
@@ -219,11 +229,15 @@ def move_along(
     *,
     by: Staff | access.Outside,
     at: datetime,
+    reopens: bool = False,
 ) -> Enquiry:
-    """Move an enquiry along with one of its referrals: waiting until a day, or our turn again."""
+    """Move an enquiry along with one of its referrals: waiting until a day, or our turn again.
+
+    What is closed stays so, unless something is left to do in it (`reopens`).
+    """
     stored = locked(enquiry)
     status = EnquiryStatus.OPEN if waits_for is None else EnquiryStatus.WAITING
-    if stored.status not in OPEN_ENQUIRY:
+    if stored.status not in OPEN_ENQUIRY and (not reopens or stored.de_identified):
         return stored
     return _moved(stored, status, "enquiry.moved", by, at, due=due, waits_for=waits_for or "")
 
@@ -265,7 +279,7 @@ def _moved(
     else:
         enquiry.closed_on = None
         enquiry.due_wished_on = due or today + timedelta(days=1)
-        enquiry.due_on = days.office_day(here(), enquiry.due_wished_on)
+        enquiry.due_on = days.due_day(here(), enquiry.due_wished_on, today=today)
     traced(by, action, enquiry, at=at, fields=["status", "due_on"])
     return kept(enquiry)
 

@@ -1,7 +1,5 @@
 """Vermittlungsabsprache: how a group is asked, as a page reached from a referral."""
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +12,9 @@ from kontaktstelle.enquiries.keeping import ChangedMeanwhile
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
+
+# The referral a browser was last shown: no address joins a group with somebody who looks for one.
+CAME_FROM = "referral_shown"
 
 
 @door(Right.REFER)
@@ -28,16 +29,13 @@ def arrangement(request: HttpRequest, group: str) -> HttpResponse:
     except StepRefused as refused:
         return _page(request, group, refused)
     say(request, f"So ist es mit „{row.name}“ abgesprochen.")
-    back = request.POST.get("referral", "")
+    back = arrangement_form.came_from(request.session.get(CAME_FROM, ""), row)
     return HttpResponseRedirect(
-        reverse("desk:referral", args=[UUID(back)])
-        if arrangement_form.is_number(back)
-        else reverse("desk:arrangement", args=[group])
+        reverse("desk:referral", args=[back]) if back else reverse("desk:arrangement", args=[group])
     )
 
 
 def _page(request: HttpRequest, group: str, refused: StepRefused | None = None) -> HttpResponse:
-    said = request.POST if request.method == "POST" else request.GET
     context = arrangement_form.context(
         arrangement_form.group_of(group),
         request.POST if refused else None,
@@ -45,5 +43,5 @@ def _page(request: HttpRequest, group: str, refused: StepRefused | None = None) 
         by=staff_of(request),
         at=timezone.now(),
     )
-    context |= {"wrong": refused.sentence if refused else "", "referral": said.get("referral", "")}
+    context |= {"wrong": refused.sentence if refused else ""}
     return page(request, "desk/arrangement.html", context, status=REFUSED if refused else 200)

@@ -15,6 +15,7 @@ from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
 
+JUST_ENDED = "just_ended"
 WHAT_CAME = {
     call_backs.REACHED: "Erreicht. Der Rückruf ist erledigt.",
     call_backs.MACHINE: "Auf dem Anrufbeantworter. Am nächsten Arbeitstag steht der Rückruf wieder hier.",
@@ -142,8 +143,9 @@ def _card(request: HttpRequest, number: UUID, *, wrong: str = "") -> HttpRespons
 
 
 def _back(request: HttpRequest, number: UUID) -> str:
-    """Return where the button was pressed: Heute, the enquiry or the card."""
+    """Return where the button was pressed: Heute, the enquiry or the card; Heute offers the way back from a slip."""
     if request.POST.get("pressed_at") == "today":
+        request.session[JUST_ENDED] = str(number)
         return reverse("desk:today")
     staff = staff_of(request)
     enquiry = enquiry_card.number_of(access.call_back_for(staff, number)) if access.may_see(staff) else ""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import contact_form, matches
+from kontaktstelle.desk import contact_form, matches, promises
 from kontaktstelle.desk.contact_form import ContactForm
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.enquiries import access, log
@@ -36,7 +36,14 @@ def log_contact(request: HttpRequest) -> HttpResponse:
     except StepRefused as refused:
         return _form(request, form, wrong=refused.sentence, status=REFUSED)
     request.session["just_logged"] = str(contact.pk)
-    say(request, f"Der Kontakt ist erfasst ({now:%H:%M} Uhr).")
+    # By its key the browser knows on the next form that this draft arrived, and forgets it: not before, and no other.
+    request.session["form_arrived"] = form.form_key
+    said = f"Der Kontakt ist erfasst ({now:%H:%M} Uhr)."
+    if promises.is_owed(contact):
+        # „Rückruf offen" is only a code: somebody has to know whom, and when.
+        say(request, f"{said} Wen rufen wir wann zurück?")
+        return HttpResponseRedirect(f"{reverse('desk:promise')}?kontakt={contact.pk}")
+    say(request, said)
     return HttpResponseRedirect(reverse("desk:log"))
 
 
@@ -89,6 +96,7 @@ def _form(
         "wrong": wrong,
         "proposals": proposals or [],
         "asked_back": asked_back,
+        "form_arrived": request.session.get("form_arrived", ""),
         "just_logged": request.session.get("just_logged", ""),
         "may_refer": Right.REFER in rights.rights_of(request.roles),  # type: ignore[attr-defined]
     }

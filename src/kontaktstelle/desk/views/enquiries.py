@@ -46,7 +46,12 @@ def from_contact(request: HttpRequest, contact: UUID) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     opened = log.open_enquiry(row, covered_by=staff_of(request), **common(request))
-    say(request, f"Anfrage {opened.number} ist offen, fällig am {opened.due_on:%d.%m.}")
+    stands = (
+        f"ist offen, fällig am {opened.due_on:%d.%m.}"
+        if opened.due_on
+        else "gibt es schon; sie ist erledigt."
+    )
+    say(request, f"Anfrage {opened.number} {stands}")
     return HttpResponseRedirect(reverse("desk:enquiry", args=[opened.number]))
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kontaktstelle.desk import consent_texts, enquiry_card, referral_pages, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.steps import REFUSED, common, staff_of, take
+from kontaktstelle.desk.views.arrangements import CAME_FROM
 from kontaktstelle.desk.views.enquiries import card_page
 from kontaktstelle.enquiries import access, clearing, correspondence, days, follow_up, group_answers, referral
 from kontaktstelle.organisation.access import door
@@ -65,6 +66,8 @@ def show(request: HttpRequest, referral: UUID) -> HttpResponse:
     row = access.referral_for(staff_of(request), referral)
     if referral_pages.is_for_another(row, staff_of(request)):
         raise Http404
+    if request.session.get(CAME_FROM) != str(row.pk):
+        request.session[CAME_FROM] = str(row.pk)
     return _page(request, row.pk)
 
 
@@ -137,7 +140,16 @@ outcome = _step(
     ),
     "Das Ergebnis ist eingetragen.",
 )
-withdraw = _step(lambda row, request: referral.withdraw(row, **common(request)), "Widerrufen. Ab jetzt geht nichts mehr weiter.", for_anybody=True)  # fmt: skip
+withdraw = _step(lambda row, request: referral.withdraw(row, **common(request)), "Widerrufen. Von uns geht nichts mehr weiter. Wurde schon jemand gefragt, steht unter „Heute“, wem Sie Bescheid geben.", for_anybody=True)  # fmt: skip
+told_of_withdrawal = _step(
+    lambda row, request: referral.told_of_withdrawal(
+        row, seen=typed.version(request.POST), **common(request)
+    ),
+    "Eingetragen: Wer gefragt wurde, weiß vom Widerruf.",
+)
+take_back_follow_up = _step(
+    lambda row, request: follow_up.take_back(row, **common(request)), "Widerrufen. Wir fragen nicht nach."
+)
 end = _step(
     lambda row, request: referral.end(row, seen=typed.version(request.POST), **common(request)),
     "Die Vermittlung ist ohne Ergebnis beendet.",

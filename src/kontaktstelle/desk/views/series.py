@@ -48,6 +48,7 @@ def machine(request: HttpRequest) -> HttpResponse:
     except StepRefused as refused:
         return _machine_page(request, form, wrong=refused.sentence, status=REFUSED)
     request.session["just_logged"] = str(made.contact.pk)
+    request.session["form_arrived"] = form.form_key
     promised = f", Rückruf vorgemerkt für {made.call_back.due_on:%d.%m.}" if made.call_back else ""
     say(request, f"Erfasst ({now:%H:%M} Uhr){promised}. Die nächste Nachricht, bitte.")
     way = next(iter(form.chosen.get("channel", [])), "")
@@ -100,6 +101,7 @@ def _machine_page(
         "asked_back": asked_back,
         "typed": request.POST,
         "just_logged": request.session.get("just_logged", ""),
+        "form_arrived": request.session.get("form_arrived", ""),
     }
     return page(request, "desk/machine.html", context, status=status)
 

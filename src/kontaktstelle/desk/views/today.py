@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import collected, duties
+from kontaktstelle.desk import collected, duties, promises, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.presence import hours_today
 from kontaktstelle.desk.steps import common, staff_of
+from kontaktstelle.desk.views.call_backs import JUST_ENDED
 from kontaktstelle.enquiries import hand_over
 from kontaktstelle.organisation import four_eyes, rights
 from kontaktstelle.organisation.access import door
@@ -33,11 +34,11 @@ def with_people(request: HttpRequest) -> HttpResponse:
 
 @door(Right.REFER)
 def ask_collected(request: HttpRequest, group: UUID) -> HttpResponse:
-    """Say that a group was asked about everybody collected for it; one refusal leaves the others as they are."""
+    """Say that a group was asked about everybody the page collected for it; one refusal leaves the others as they are."""
     collected.check_group(group)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    asked, refused = collected.ask_all(group, **common(request))
+    asked, refused = collected.ask_all(group, typed.rows_seen(request.POST, "told"), **common(request))
     said = "Die Gruppe ist gefragt." if asked == 1 else f"Die Gruppe ist für {asked} Menschen gefragt."
     say(request, (said if asked else "Niemand wurde gefragt.") + (f" {refused}" if refused else ""))
     return HttpResponseRedirect(reverse("desk:today"))
@@ -60,5 +61,6 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
         "away": duties.away_today(now.date()) if Right.HAND_OVER in held else [],
     }
     if Right.LOG_CONTACT in held:
+        context["just_ended"] = promises.just_ended(request.session.get(JUST_ENDED, ""), by=staff)
         context["duties"] = duties.duties(by=staff, at=timezone.now(), with_people=with_people)
     return page(request, "desk/today.html", context)

@@ -188,25 +188,28 @@
   });
   words.addEventListener("blur", () => show([]));
 
-  // A draft survives a reload of this tab and nothing else: it goes when it is saved or the tab is closed.
+  // A draft survives a reload, a dropped line and an error of the server: it goes when the desk says that it arrived, or with the tab.
   const keep = () => {
     if (!draft) return;
     const data = [...new FormData(form)].filter(([name]) => !unkept.has(name));
     const labels = [...picked.querySelectorAll("label")].map((label) => label.textContent);
-    try { sessionStorage.setItem(draft, JSON.stringify({ data, labels })); } catch { /* a full store loses no contact */ }
+    try { sessionStorage.setItem(draft, JSON.stringify({ key: form.elements.form_key.value, data, labels })); } catch { /* a full store loses no contact */ }
   };
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
-  form.addEventListener("submit", (event) => {
-    // A Merkzettel opens beside the talk that goes on.
-    if (!draft || event.submitter?.hasAttribute("formaction")) return;
-    try { sessionStorage.removeItem(draft); } catch { /* nothing to forget */ }
-  });
+  form.addEventListener("submit", keep);
   const restore = () => {
     if (!draft) return;
     let kept = null;
     try { kept = JSON.parse(sessionStorage.getItem(draft) || "null"); } catch { /* unreadable is empty */ }
-    if (!kept || document.querySelector(".summary")) return;
+    if (kept && kept.key === form.dataset.arrived) {
+      try { sessionStorage.removeItem(draft); } catch { /* nothing to forget */ }
+      return;
+    }
+    // Shown again with what was sent, the page knows better than the draft.
+    if (!kept || kept.key === form.elements.form_key.value) return;
+    // Sent twice it counts once: the draft keeps the key it was written under.
+    if (kept.key) form.elements.form_key.value = kept.key;
     let number = 0;
     for (const [name, value] of kept.data) {
       if (name === "topics") {
@@ -222,6 +225,7 @@
         else field.value = value;
       }
     }
+    keep();
   };
   restore();
   ask();
