@@ -61,7 +61,7 @@ class TestOneThread:
         assert Note.objects.get().text == "Kanariennotiz, lang"
         assert Contact.objects.get().municipality == "Kanariendorf"
         assert Party.objects.count() == 2
-        assert night(at=days_later(90)) == {"enquiries.enquiry": 1}
+        assert night(at=days_later(90)) == {"enquiries.callback": 1, "enquiries.enquiry": 1}
 
         assert not any(model.objects.exists() for model in (Note, Party, CallBack))
         gone = Enquiry.objects.get(pk=enquiry.pk)
@@ -168,7 +168,7 @@ class TestOneThread:
         a_whole_thread(office, group, counsellor)
         with acting_for(office_elsewhere):
             a_whole_thread(office_elsewhere, make_group(office_elsewhere), make_staff(office_elsewhere))
-        assert night(at=days_later(90)) == {"enquiries.enquiry": 2}
+        assert night(at=days_later(90)) == {"enquiries.callback": 2, "enquiries.enquiry": 2}
         for each in (office, office_elsewhere):
             assert (
                 TrailEntry.objects.filter(contact_point=each.pk, action="enquiry.de-identified").count() == 1
