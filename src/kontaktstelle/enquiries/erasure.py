@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.privacy import restriction
 from kontaktstelle.relay import channels
 from kontaktstelle.relay.parties import forget_party
 
@@ -86,6 +87,12 @@ def upcoming(*, at: datetime) -> Upcoming:
     )
 
 
+def enquiries(rows: Iterable[Enquiry], *, at: datetime) -> None:
+    """Take the person out of enquiries, with all that hangs on them."""
+    for enquiry in rows:
+        _enquiry(enquiry, at=at)
+
+
 def end_of_proof(ended_on: date) -> date:
     """Return the last day of the year in which the period for proofs of consent ends."""
     return date((ended_on + timedelta(days=retention.period("consent"))).year, 12, 31)
@@ -101,7 +108,7 @@ def _enquiries_due(at: datetime) -> QuerySet[Enquiry]:
         Q(closed_on__lte=closed_by, last_event_on__lte=closed_by)
         | Q(pk__in=advertising, closed_on__lte=laid_aside_by)
     )
-    return found
+    return found.exclude(pk__in=restriction.held(days.local_day(at)))
 
 
 def _contacts_due(at: datetime) -> QuerySet[Contact]:
@@ -113,8 +120,9 @@ def _contacts_due(at: datetime) -> QuerySet[Contact]:
 
 
 def _call_backs_due(at: datetime) -> QuerySet[CallBack]:
+    held = restriction.held(days.local_day(at))
     found: QuerySet[CallBack] = CallBack.objects.filter(erase_at__lte=at)
-    return found
+    return found.filter(Q(enquiry__isnull=True) | ~Q(enquiry__in=held))
 
 
 def _enquiry(enquiry: Enquiry, *, at: datetime) -> Erased:
@@ -200,5 +208,6 @@ def _rest(at: datetime) -> int:
     channels.erase_old(
         read_before=at - timedelta(days=retention.period("message")),
         sent_before=at - timedelta(days=retention.period("message-unread")),
+        but=restriction.held(today),
     )
     return sum(rows.delete()[0] for rows in gone)

@@ -1,6 +1,12 @@
-"""The trail: who did what to which confidential record, free of names."""
+"""The trail: who did what to which record, free of names; the ledger: what was erased, free of it; restrictions."""
+
+import uuid
 
 from django.db import models
+from django.db.models import F, Q
+
+from .fields import SealedText, sealed_column
+from .tenancy import TenantRow
 
 
 class TrailEntry(models.Model):
@@ -27,3 +33,51 @@ class TrailEntry(models.Model):
         verbose_name = "Eintrag im Zugriffsprotokoll"
         verbose_name_plural = "Zugriffsprotokoll"
         constraints = [models.UniqueConstraint(fields=["contact_point", "number"], name="trail_number_once")]
+
+
+class LedgerEntry(models.Model):
+    """Eintrag im Löschverzeichnis: that a row was erased, as an HMAC that does not lead back to it."""
+
+    mac = models.CharField(max_length=64, unique=True, help_text="HMAC der Kennung der gelöschten Zeile")
+    erased_on = models.DateField("gelöscht am")
+
+    class Meta:
+        verbose_name = "Eintrag im Löschverzeichnis"
+        verbose_name_plural = "Löschverzeichnis"
+
+    def __str__(self) -> str:
+        return str(self.erased_on)
+
+
+class Restriction(TenantRow):
+    """Einschränkung of a matter (Art. 18 DSGVO): until when nothing of it is erased (`privacy.restriction`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    about = models.UUIDField("betrifft", db_index=True, help_text="Kennung der Sache; hier ohne Bedeutung")
+    reason_sealed = sealed_column()
+    reason = SealedText()
+    laid_on = models.DateField("eingeschränkt am")
+    laid_by = models.UUIDField("eingeschränkt von")
+    until = models.DateField("gewünscht bis")
+    holds_until = models.DateField("gilt bis", help_text="ohne zweite Person höchstens vierzehn Tage")
+    confirmed_by = models.UUIDField("bestätigt von", null=True, blank=True)
+    lifted_on = models.DateField("aufgehoben am", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Einschränkung"
+        verbose_name_plural = "Einschränkungen"
+        base_manager_name = "unscoped"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(laid_on__lte=F("holds_until"), holds_until__lte=F("until")),
+                name="restriction_ends_some_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("laid_by")),
+                name="restriction_takes_two_people",
+                violation_error_message="Bestätigen muss eine zweite Person.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
