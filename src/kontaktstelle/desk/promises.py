@@ -86,6 +86,7 @@ def found(words: str, *, by: Staff, at: datetime) -> dict[str, Any]:
         "enquiries": hits.enquiries,
         "call_backs": [(row, label(row)) for row in rows],
         "may_see": access.may_see(by),
+        "may_act_on_rights": access.may_act_on_rights(by),
     }
 
 

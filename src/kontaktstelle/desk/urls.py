@@ -15,6 +15,7 @@ from .views import (
     leaflets,
     looking_through,
     office,
+    person_rights,
     referrals,
     staff,
     today,
@@ -100,4 +101,9 @@ urlpatterns = [
     path("stammdaten/mitarbeitende/<uuid:pk>/oeffnen/", staff.open_account, name="staff_open"),
     path("stammdaten/mitarbeitende/<uuid:pk>/sitzungen/", staff.end_sessions, name="staff_sessions"),
     path("stammdaten/mitarbeitende/<uuid:pk>/neuer-zugang/", staff.renew, name="staff_renew"),
+    # Rights of the person, and opening the trail.
+    path("anfragen/<slug:enquiry>/rechte/", person_rights.overview, name="person_rights"),
+    path("anfragen/<slug:enquiry>/rechte/auskunft/", person_rights.told, name="person_told"),
+    path("anfragen/<slug:enquiry>/rechte/sperre/", person_rights.rest, name="person_rest"),
+    path("anfragen/<slug:enquiry>/rechte/loeschen/", person_rights.erase, name="person_erase"),
 ]

@@ -107,6 +107,11 @@ def proof(enquiry: Enquiry) -> Proof | None:
     return _proof(line) if line else None
 
 
+def has_code(enquiry: Enquiry) -> bool:
+    """Say whether the person got a code with which they can show who they are."""
+    return bool(channels.of_matter(enquiry.pk))
+
+
 def proofs_of(enquiry: Enquiry) -> QuerySet[Consent]:
     """Return the proofs of what the person of an enquiry agreed to."""
     known = [index for index in (enquiry.phone_index, enquiry.email_index) if index]
