@@ -19,6 +19,7 @@ from .views import (
     referrals,
     staff,
     today,
+    trail,
 )
 
 app_name = "desk"
@@ -106,4 +107,10 @@ urlpatterns = [
     path("anfragen/<slug:enquiry>/rechte/auskunft/", person_rights.told, name="person_told"),
     path("anfragen/<slug:enquiry>/rechte/sperre/", person_rights.rest, name="person_rest"),
     path("anfragen/<slug:enquiry>/rechte/loeschen/", person_rights.erase, name="person_erase"),
+    path("stammdaten/protokoll/", trail.overview, name="trail"),
+    path("stammdaten/protokoll/veranlassen/", trail.ask, name="trail_ask"),
+    path("stammdaten/protokoll/<uuid:opening>/", trail.look, name="trail_look"),
+    path("stammdaten/protokoll/<uuid:opening>/bestaetigen/", trail.confirm, name="trail_confirm"),
+    path("stammdaten/protokoll/<uuid:opening>/zuruecknehmen/", trail.withdraw, name="trail_withdraw"),
+    path("stammdaten/protokoll/<uuid:opening>/oeffnen/", trail.open_now, name="trail_open"),
 ]

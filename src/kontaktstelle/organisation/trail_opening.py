@@ -40,6 +40,10 @@ class NotOpen(StepRefused):
     sentence = "Dieses Protokoll ist nicht offen. Es schließt sich nach 24 Stunden; veranlassen Sie es bitte neu."
 
 
+class NotThere(NotOpen):
+    """No such opening at this office: it looks like one that never was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """One opening of the trail: which days, why, who; from when until when it is open."""
@@ -143,7 +147,7 @@ def opening(number: UUID, *, by: Staff) -> Opening:
 
     Raises:
         rights.NotAllowed: it is not for this person.
-        NotOpen: there is none here.
+        NotThere: there is none here.
     """
     rights.check(by, Right.CONFIRM_TRAIL, current())
     return _opening(_step(number))
@@ -228,7 +232,7 @@ def broken_at(*, by: Staff) -> int | None:
 def _step(number: UUID) -> DelicateStep:
     step: DelicateStep | None = DelicateStep.objects.filter(pk=number, kind=KIND).first()
     if step is None:
-        raise NotOpen
+        raise NotThere
     return step
 
 
