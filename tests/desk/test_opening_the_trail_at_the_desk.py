@@ -131,7 +131,8 @@ def test_a_chain_that_was_touched_is_said_first(opened, dpo, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "more", [{"reason": "weil"}, {"first": "gestern und morgen"}, {"last": "2099-01-01"}, {"first": "2020-01-01"}]
+    "more",
+    [{"reason": "weil"}, {"first": "gestern und morgen"}, {"last": "2099-01-01"}, {"first": "2020-01-01"}],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(dpo, more):
     answer = ask(dpo[0], **more)

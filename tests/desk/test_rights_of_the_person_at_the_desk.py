@@ -122,11 +122,15 @@ def test_whoever_saw_an_older_page_is_asked_again(office, counsellor, opened, pa
     assert the(office, Note)
 
 
-def test_an_enquiry_at_rest_stands_in_no_list_and_its_card_says_why_nothing_moves(office, counsellor, opened, page):
+def test_an_enquiry_at_rest_stands_in_no_list_and_its_card_says_why_nothing_moves(
+    office, counsellor, opened, page
+):
     browser, _ = counsellor
     until = timezone.localdate() + timedelta(days=60)
     assert opened.number in text_of(browser.get(f"{DESK}anfragen/"))
-    browser.post(page + "sperre/", {"was": "sperren", "reason": "Die Person bestreitet die Notiz.", "until": until})
+    browser.post(
+        page + "sperre/", {"was": "sperren", "reason": "Die Person bestreitet die Notiz.", "until": until}
+    )
     assert opened.number not in text_of(browser.get(f"{DESK}anfragen/?welche=alle"))
     assert "Gesperrt bis" in words(browser.get(f"{DESK}anfragen/{opened.number}/"))
     shown = words(browser.get(page))
@@ -136,7 +140,12 @@ def test_an_enquiry_at_rest_stands_in_no_list_and_its_card_says_why_nothing_move
 
 
 @pytest.mark.parametrize(
-    "typed", [{"reason": "weil", "until": "2099-01-01"}, {"reason": "Ein langer Grund <b>", "until": "übermorgen"}, {}]
+    "typed",
+    [
+        {"reason": "weil", "until": "2099-01-01"},
+        {"reason": "Ein langer Grund <b>", "until": "übermorgen"},
+        {},
+    ],
 )
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(office, counsellor, page, typed):
     browser, _ = counsellor
@@ -150,7 +159,9 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(office, counsellor, p
 def test_a_second_person_lets_it_stand_and_either_ends_it(office, counsellor, at_the_desk, opened, page):
     browser, _ = counsellor
     until = timezone.localdate() + timedelta(days=60)
-    browser.post(page + "sperre/", {"was": "sperren", "reason": "Die Person bestreitet die Notiz.", "until": until})
+    browser.post(
+        page + "sperre/", {"was": "sperren", "reason": "Die Person bestreitet die Notiz.", "until": until}
+    )
     assert "Bestätigen</button>" not in text_of(browser.get(page)), "one is not two"
     second, colleague = at_the_desk("leads")
     assert "Die Person bestreitet" in words(second.get(page)), "nobody confirms what they may not read"

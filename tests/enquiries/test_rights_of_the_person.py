@@ -65,7 +65,7 @@ def restrict(enquiry, by, at=AT, days=200):
 
 
 class TestBeingTold:
-    def test_everything_put_in_is_in_what_is_handed_out(self, whole, group, counsellor):
+    def test_everything_put_in_is_in_what_is_handed_out(self, whole, counsellor):
         told = disclosure.disclose(whole, by=counsellor, at=AT)
         text = disclosure.as_json(told).decode()
 
@@ -74,7 +74,11 @@ class TestBeingTold:
         assert Group.objects.get().name in text
         assert "weitergabe-1" in text
         assert told.is_whole
-        assert {part["title"] for part in json.loads(text)["sections"]} >= {"Kontakte", "Notizen", "Einwilligungen"}
+        assert {part["title"] for part in json.loads(text)["sections"]} >= {
+            "Kontakte",
+            "Notizen",
+            "Einwilligungen",
+        }
 
     def test_who_it_was_passed_on_to_is_named(self, whole, counsellor):
         told = disclosure.disclose(whole, by=counsellor, at=AT)
@@ -86,7 +90,9 @@ class TestBeingTold:
         assert "Kanarienvogel sucht Hilfe" in text
         assert Message.objects.get().read_at is None, "a message nobody answered would leave Heute"
 
-    def test_what_a_person_and_a_group_wrote_to_each_other_stays_between_them(self, written, group, counsellor):
+    def test_what_a_person_and_a_group_wrote_to_each_other_stays_between_them(
+        self, written, group, counsellor
+    ):
         row = referral.draft(
             threads.take_up(written, by=counsellor, at=AT), to=group, route=Referral.Route.RELAY, by=counsellor, at=AT
         )  # fmt: skip
@@ -109,8 +115,10 @@ class TestBeingTold:
         assert disclosure.LEFT_OUT in text
         assert not told.is_whole
 
-    def test_who_is_for_somebody_else_only_is_told_by_them(self, office, whole, counsellor, colleague):
-        threads.cover(threads.take_up(whole, by=counsellor, at=AT), counsellor, only_me=True, by=counsellor, at=AT)
+    def test_who_is_for_somebody_else_only_is_told_by_them(self, whole, counsellor, colleague):
+        threads.cover(
+            threads.take_up(whole, by=counsellor, at=AT), counsellor, only_me=True, by=counsellor, at=AT
+        )
         row = Enquiry.objects.get()
         with pytest.raises(rights.NotAllowed, match="wer zuständig ist"):
             disclosure.disclose(row, by=colleague, at=AT)
@@ -132,12 +140,17 @@ class TestBeingTold:
         disclosure.disclose(whole, by=leads_only, at=AT)
         disclosure.disclose(whole, by=counsellor, at=AT)
         lines = TrailEntry.objects.filter(action="enquiry.disclosed").order_by("number")
-        assert [(line.actor, line.fields) for line in lines] == [(str(leads_only.pk), ""), (str(counsellor.pk), "content")]
+        assert [(line.actor, line.fields) for line in lines] == [
+            (str(leads_only.pk), ""),
+            (str(counsellor.pk), "content"),
+        ]
         assert TrailEntry.objects.filter(action="enquiry.notes-read").exists()
 
     def test_the_paper_is_a_pdf_whatever_was_typed(self, office, counsellor):
         enquiry = make_enquiry(office, counsellor, person=KARLA)
-        threads.write_note(enquiry, '#eval("1") $x$ `` \\ <a> „“ \u202e \U0001f600\n\n*nicht fett*', by=counsellor, at=AT)
+        threads.write_note(
+            enquiry, '#eval("1") $x$ `` \\ <a> „“ \u202e \U0001f600\n\n*nicht fett*', by=counsellor, at=AT
+        )
         assert disclosure.as_pdf(disclosure.disclose(enquiry, by=counsellor, at=AT)).startswith(b"%PDF")
 
     def test_when_the_person_is_gone_there_is_nothing_to_tell(self, whole, counsellor):
@@ -149,7 +162,13 @@ class TestBeingTold:
 class TestBeingErased:
     def test_the_page_says_in_numbers_what_goes_and_what_stays(self, whole, counsellor):
         goes = erasing_now.what_goes(whole, by=counsellor)
-        assert (goes.has_way_back, goes.notes, goes.call_backs, goes.contacts, goes.referrals) == (True, 2, 1, 1, 1)
+        assert (goes.has_way_back, goes.notes, goes.call_backs, goes.contacts, goes.referrals) == (
+            True,
+            2,
+            1,
+            1,
+            1,
+        )
         assert (goes.consents, goes.passed_on) == (1, 1)
 
     def test_nothing_sings_afterwards_and_the_counts_stay(self, whole, counsellor):
@@ -157,7 +176,11 @@ class TestBeingErased:
         assert not any(model.objects.exists() for model in (Note, Party, CallBack, Channel))
         gone, contact = Enquiry.objects.get(), Contact.objects.get()
         assert (gone.de_identified, gone.party, gone.phone_index) == (True, None, "")
-        assert (contact.month, contact.topics, contact.de_identified) == (AT.date().replace(day=1), ["anxiety-panic"], True)
+        assert (contact.month, contact.topics, contact.de_identified) == (
+            AT.date().replace(day=1),
+            ["anxiety-panic"],
+            True,
+        )
         assert Referral.objects.get().came_into_contact
 
     def test_an_open_one_goes_too_with_its_message_its_code_and_its_post(self, written, counsellor):
@@ -167,7 +190,9 @@ class TestBeingErased:
         erasing_now.erase_now(written, by=counsellor, at=AT)
         assert not any(model.objects.exists() for model in (Message, Channel, ReceiptCode, Party, Intake))
         left = Dispatch.objects.filter(about=written.pk)
-        assert {row.status for row in left} == {Status.CANCELLED}, "post would still be sent to somebody erased"
+        assert {row.status for row in left} == {Status.CANCELLED}, (
+            "post would still be sent to somebody erased"
+        )
         assert all(row.recipient_sealed is None for row in left)
 
     def test_the_number_proves_it_and_leads_to_nobody(self, office, whole, counsellor):
@@ -178,7 +203,8 @@ class TestBeingErased:
         assert erasing_now.proof(Enquiry.objects.get()) == proof
         assert trail.broken_at(office.pk) is None
 
-    def test_whose_period_was_over_by_itself_has_no_such_number(self, whole):
+    @pytest.mark.usefixtures("whole")
+    def test_whose_period_was_over_by_itself_has_no_such_number(self):
         erasure.de_identify(at=days_later(91))
         assert erasing_now.proof(Enquiry.objects.get()) is None
 
@@ -260,7 +286,9 @@ class TestBeingLeftAtRest:
         restricting.let_stand(whole, by=colleague, at=AT)
         assert restricting.of(whole, at=days_later(15)) == row
         assert Restriction.objects.get().confirmed_by == colleague.pk
-        assert restricting.of(whole, at=days_later(201)) is None, "nothing is kept for good by being forgotten"
+        assert restricting.of(whole, at=days_later(201)) is None, (
+            "nothing is kept for good by being forgotten"
+        )
 
     def test_one_is_not_two_but_in_an_office_of_one_two_days_and_a_call_are_enough(self, whole, counsellor):
         row = restrict(whole, counsellor)
@@ -272,7 +300,7 @@ class TestBeingLeftAtRest:
         restricting.let_stand(whole, by=counsellor, at=days_later(3))
         assert restricting.of(whole, at=days_later(100)) == row
 
-    def test_somebody_invited_for_it_does_not_confirm(self, office, whole, counsellor, colleague):
+    def test_somebody_invited_for_it_does_not_confirm(self, whole, counsellor, colleague):
         restrict(whole, counsellor)
         with pytest.raises(four_eyes.TooNewToConfirm):
             restricting.let_stand(whole, by=colleague, at=AT)
@@ -289,7 +317,9 @@ class TestBeingLeftAtRest:
     def test_the_reason_lies_sealed(self, whole, counsellor):
         row = restrict(whole, counsellor)
         assert Restriction.objects.get().reason == WHY
-        assert b"Kanarien" not in bytes(Restriction.unscoped.values_list("reason_sealed", flat=True).get(pk=row.pk))
+        assert b"Kanarien" not in bytes(
+            Restriction.unscoped.values_list("reason_sealed", flat=True).get(pk=row.pk)
+        )
 
     @pytest.mark.parametrize("reason", ["", "weil", "          \n"])
     def test_without_a_reason_nothing_is_restricted(self, whole, counsellor, reason):

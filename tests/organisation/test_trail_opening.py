@@ -14,7 +14,7 @@ from support.desk import AT, KARLA, make_enquiry, make_staff
 
 pytestmark = pytest.mark.django_db
 WHY = "Eine Person fragt, wer Kanarienvogels Notizen gelesen hat."
-DAY = timedelta(days=1)
+DAY, TODAY = timedelta(days=1), AT.date()
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def here(office):
         yield office
 
 
-def ask(office, dpo, first=AT.date(), last=AT.date(), reason=WHY):
+def ask(office, dpo, first=TODAY, last=TODAY, reason=WHY):
     return trail_opening.ask(first, last, reason=reason, contact_point=office, by=dpo, at=AT)
 
 
@@ -168,13 +168,18 @@ def test_another_offices_lines_are_not_in_it_and_its_datenschutz_does_not_see_th
     assert TrailEntry.objects.filter(actor=str(there.pk)).exists()
     assert there.name not in {line.who for line in trail_opening.lines(opened, by=dpo, at=AT)}
     ours = {line.number for line in trail_opening.lines(opened, by=dpo, at=AT)}
-    assert ours <= set(TrailEntry.objects.filter(contact_point=dpo.contact_point_id).values_list("number", flat=True))
+    assert ours <= set(
+        TrailEntry.objects.filter(contact_point=dpo.contact_point_id).values_list("number", flat=True)
+    )
 
 
 def test_asking_confirming_opening_and_every_look_are_in_it(opened, dpo, head, here):
     trail_opening.lines(opened, by=dpo, at=AT)
     trail_opening.lines(opened, by=dpo, at=AT)
-    told = [(line.action, line.actor) for line in TrailEntry.objects.filter(contact_point=here.pk).order_by("number")]
+    told = [
+        (line.action, line.actor)
+        for line in TrailEntry.objects.filter(contact_point=here.pk).order_by("number")
+    ]
     assert told[-5:] == [
         ("four_eyes.asked", str(dpo.pk)),
         ("four_eyes.confirmed", str(head.pk)),

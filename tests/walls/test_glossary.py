@@ -49,6 +49,10 @@ STEPS = (
     "enquiries/hand_over.py",
     "enquiries/matching.py",
     "enquiries/erasure.py",
+    "enquiries/erasing_now.py",
+    "enquiries/restricting.py",
+    "enquiries/disclosure.py",
+    "organisation/trail_opening.py",
 )
 
 

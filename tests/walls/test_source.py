@@ -21,6 +21,7 @@ LAYERS = [
 
 # Work that serves the whole installation. A new line here needs the same reason.
 MAY_LOOK_EVERYWHERE = {
+    "privacy/restriction.py": "what is due is erased in all offices",
     "directory/projection.py": "the public directory is one for all offices",
     "directory/emergency.py": "the Notfallmappe too, office by office",
     "groups/listing.py": "an address is unique in the whole installation",

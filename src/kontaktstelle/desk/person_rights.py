@@ -52,4 +52,3 @@ def _resting(enquiry: Enquiry, by: Staff, at: datetime, *, may_read: bool) -> Re
         reason=(row.reason or "") if may_read or row.laid_by == by.pk or step is not None else "",
         waiting=people.waiting_step(step, by=by, at=at) if step else None,
     )
-

@@ -32,6 +32,10 @@ FONTS = Path(__file__).parent.parent / "ui" / "fonts"
 PDF_STANDARD: Final = "ua-1"
 SIDES = {Side.SEEKER: "Sie", Side.OFFICE: "Kontaktstelle", Side.GROUP: "Gruppe"}
 TRIED = {"reached": "erreicht", "machine": "Anrufbeantworter", "nobody": "niemand erreicht"}
+WHAT_THIS_IS = (
+    "Auf diesen Seiten steht, was die Kontaktstelle zu Ihrer Anfrage gespeichert hat (Art. 15 DSGVO). Es kommt von Ihnen: "
+    "aus Gesprächen mit Ihnen und aus dem, was Sie geschrieben haben. Entscheidungen trifft hier kein Programm."
+)
 LEFT_OUT = "Notizen, Nachrichten und Erreichbarkeit sind nicht enthalten. Sie gibt aus, wer in der Kontaktstelle berät."
 Rows = list[tuple[str, str]]
 
@@ -104,12 +108,17 @@ def disclose(enquiry: Enquiry, *, by: Staff, at: datetime) -> Disclosure:
     ]
     intro = (
         f"Anfrage {enquiry.number}. Stand: {today:%d.%m.%Y}.",
-        "Auf diesen Seiten steht, was die Kontaktstelle zu Ihrer Anfrage gespeichert hat (Art. 15 DSGVO). Es kommt von Ihnen: "
-        "aus Gesprächen mit Ihnen und aus dem, was Sie geschrieben haben. Entscheidungen trifft hier kein Programm.",
+        WHAT_THIS_IS,
         *(() if whole else (LEFT_OUT,)),
     )
     return Disclosure(
-        office.name, "Auskunft über gespeicherte Angaben", enquiry.number, today, intro, tuple(sections), whole
+        office.name,
+        "Auskunft über gespeicherte Angaben",
+        enquiry.number,
+        today,
+        intro,
+        tuple(sections),
+        whole,
     )
 
 
@@ -211,7 +220,9 @@ def _messages(enquiry: Enquiry, by: Staff, at: datetime) -> list[Section]:
             sections.append(Section("Nachrichten über die Internetseite", rows))
         else:
             told = channels.told(channel)
-            says = f"{len(told)} Nachrichten. Die Kontaktstelle liest sie nicht. Sie öffnen sie mit Ihrem Code."
+            says = (
+                f"{len(told)} Nachrichten. Die Kontaktstelle liest sie nicht. Sie öffnen sie mit Ihrem Code."
+            )
             sections.append(
                 Section("Nachrichten mit einer Gruppe", ((f"seit {_day(days.local_day(channel.opened_at))}", says),))
             )  # fmt: skip

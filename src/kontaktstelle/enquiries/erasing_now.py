@@ -62,7 +62,8 @@ def what_goes(enquiry: Enquiry, *, by: Staff) -> WhatGoes:
     contacts, referrals = Contact.objects.filter(enquiry=enquiry), Referral.objects.filter(enquiry=enquiry)
     return WhatGoes(
         has_way_back=enquiry.party is not None,
-        notes=Note.objects.filter(enquiry=enquiry).count() + contacts.filter(note_sealed__isnull=False).count(),
+        notes=Note.objects.filter(enquiry=enquiry).count()
+        + contacts.filter(note_sealed__isnull=False).count(),
         messages=sum(len(channels.told(each)) for each in channels.of_matter(enquiry.pk)),
         call_backs=CallBack.objects.filter(enquiry=enquiry).count(),
         contacts=contacts.count(),

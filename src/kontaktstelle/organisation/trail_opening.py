@@ -31,13 +31,15 @@ MARK = 8
 class SpanWrong(StepRefused):
     """No span, one that lies ahead, or a longer one than is looked through for one reason."""
 
-    sentence = f"Bitte nennen Sie einen ersten und einen letzten Tag, nicht in der Zukunft, höchstens {MOST_DAYS} Tage."
+    sentence = "Bitte nennen Sie einen ersten und einen letzten Tag, nicht in der Zukunft, höchstens 31 Tage."
 
 
 class NotOpen(StepRefused):
     """Not opened yet, or over."""
 
-    sentence = "Dieses Protokoll ist nicht offen. Es schließt sich nach 24 Stunden; veranlassen Sie es bitte neu."
+    sentence = (
+        "Dieses Protokoll ist nicht offen. Es schließt sich nach 24 Stunden; veranlassen Sie es bitte neu."
+    )
 
 
 class NotThere(NotOpen):
@@ -125,9 +127,7 @@ def open_now(number: UUID, *, by: Staff, at: datetime) -> None:
     Raises:
         rights.NotAllowed, four_eyes.StillWaiting, four_eyes.NoLongerOpen: as their sentences say.
     """
-    four_eyes.carry_out(
-        _step(number), lambda: None, right=Right.SEE_TRAIL, by=by, at=at, takes_two=True
-    )
+    four_eyes.carry_out(_step(number), lambda: None, right=Right.SEE_TRAIL, by=by, at=at, takes_two=True)
 
 
 def openings(*, by: Staff, at: datetime) -> list[Opening]:

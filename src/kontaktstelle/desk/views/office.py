@@ -26,4 +26,8 @@ def base_records(request: HttpRequest) -> HttpResponse:
     """Show what of the office's own records somebody may keep."""
     held = rights.rights_of(request.roles)  # type: ignore[attr-defined]
     may_see_staff = Right.MANAGE_STAFF in held or Right.LOCK_STAFF in held
-    return page(request, "desk/base_records.html", {"may_see_staff": may_see_staff, "may_see_trail": Right.CONFIRM_TRAIL in held})
+    return page(
+        request,
+        "desk/base_records.html",
+        {"may_see_staff": may_see_staff, "may_see_trail": Right.CONFIRM_TRAIL in held},
+    )
