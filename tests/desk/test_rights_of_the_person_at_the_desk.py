@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from kontaktstelle.enquiries import log, threads
-from kontaktstelle.enquiries.models import Enquiry, Note
+from kontaktstelle.enquiries import call_backs, log, threads
+from kontaktstelle.enquiries.models import CallBack, Enquiry, Note
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy.models import Restriction, TrailEntry
 from kontaktstelle.relay.models import Party
@@ -170,3 +170,34 @@ def test_a_second_person_lets_it_stand_and_either_ends_it(office, counsellor, at
     assert the(office, Restriction).confirmed_by == colleague.pk
     second.post(page + "sperre/", {"was": "aufheben"})
     assert opened.number in text_of(browser.get(f"{DESK}anfragen/"))
+
+
+def test_who_may_confirm_hears_of_it_at_heute_and_who_asked_does_not(counsellor, at_the_desk, opened, page):
+    browser, _ = counsellor
+    second, _ = at_the_desk("leads")
+    reception, _ = at_the_desk("reception")
+    until = timezone.localdate() + timedelta(days=60)
+    browser.post(
+        page + "sperre/", {"was": "sperren", "reason": "Die Person bestreitet die Notiz.", "until": until}
+    )
+    told = f"Sperre der Anfrage {opened.number}"
+    assert told in words(second.get(DESK))
+    assert told not in words(browser.get(DESK))
+    assert told not in words(reception.get(DESK))
+    second.post(page + "sperre/", {"was": "bestaetigen"})
+    assert told not in words(second.get(DESK))
+
+
+def test_a_promised_call_of_nobodys_enquiry_is_erased_with_a_number_too(office, counsellor, opened):
+    browser, member = counsellor
+    with acting_for(office):
+        alone = call_backs.promise(CallBack.Kind.CALL, KARLA, by=member, at=timezone.now())
+        of_it = call_backs.promise(CallBack.Kind.CALL, KARLA, by=member, at=timezone.now(), enquiry=opened)
+    be_fresh(browser)
+    assert "Auf Wunsch der Person löschen" in words(browser.get(f"{DESK}rueckruf/{alone.pk}/"))
+    assert "Jetzt löschen" in words(browser.get(f"{DESK}rueckruf/{alone.pk}/loeschen/"))
+    assert re.search(r"L-\d+-\d+", words(browser.post(f"{DESK}rueckruf/{alone.pk}/loeschen/", follow=True)))
+    assert browser.post(f"{DESK}rueckruf/{of_it.pk}/loeschen/").status_code == 409
+    with acting_for(office):
+        assert list(CallBack.objects.all()) == [of_it]
+        assert Party.objects.count() == 2

@@ -34,9 +34,9 @@ WHY = "Die Person bestreitet, was Kanarienvogel hier notiert hat."
 
 
 @pytest.fixture
-def whole(office, group, counsellor):
+def whole(here, group, counsellor):
     """An enquiry in which everything was put that could sing."""
-    return a_whole_thread(office, group, counsellor)
+    return a_whole_thread(here, group, counsellor)
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ def card_context(number: UUID, *, by: Staff, at: datetime) -> dict[str, Any]:
         "machine": duties.ON_THE_MACHINE[CallBack.Machine(row.machine)],
         "asks_to_close": call_backs.asks_to_close(row),
         "number": enquiry_card.number_of(row) if access.may_see(by) else "",
+        "may_act_on_rights": access.may_act_on_rights(by),
         "tries": [(day, TRIED[what]) for day, what in row.attempts],
     }
 

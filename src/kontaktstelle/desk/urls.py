@@ -107,6 +107,7 @@ urlpatterns = [
     path("anfragen/<slug:enquiry>/rechte/auskunft/", person_rights.told, name="person_told"),
     path("anfragen/<slug:enquiry>/rechte/sperre/", person_rights.rest, name="person_rest"),
     path("anfragen/<slug:enquiry>/rechte/loeschen/", person_rights.erase, name="person_erase"),
+    path("rueckruf/<uuid:call_back>/loeschen/", person_rights.erase_call_back, name="call_back_erase"),
     path("stammdaten/protokoll/", trail.overview, name="trail"),
     path("stammdaten/protokoll/veranlassen/", trail.ask, name="trail_ask"),
     path("stammdaten/protokoll/<uuid:opening>/", trail.look, name="trail_look"),

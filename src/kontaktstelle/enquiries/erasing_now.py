@@ -30,6 +30,12 @@ class ErasedAlready(StepRefused):
     sentence = "Diese Anfrage ist schon entpersönlicht. Es gibt nichts mehr zu löschen."
 
 
+class OfAnEnquiry(StepRefused):
+    """It goes with its enquiry, not alone."""
+
+    sentence = "Dieser Rückruf gehört zu einer Anfrage. Bitte löschen Sie dort; dann geht alles."
+
+
 @dataclass(frozen=True, slots=True)
 class WhatGoes:
     """What erasing takes and what it leaves, in numbers: no text is opened for it."""
@@ -96,6 +102,25 @@ def erase_now(enquiry: Enquiry, *, by: Staff, at: datetime, seen: int | None = N
     line = trail.record(
         actor(by), ACTION, object_type=stored._meta.label_lower, object_id=stored.pk, at=at, contact_point=stored.contact_point_id  # noqa: SLF001 - Django's public meta interface
     )  # fmt: skip
+    return _proof(line)
+
+
+@transaction.atomic
+def erase_call_back(call_back: CallBack, *, by: Staff, at: datetime) -> Proof:
+    """Delete a call-back that belongs to no enquiry, with the person it was promised to.
+
+    Raises:
+        access.NotAllowed: the right is missing.
+        OfAnEnquiry: as its sentence says.
+    """
+    access.check_subject_rights(by)
+    stored = locked(call_back)
+    if stored.enquiry_id is not None:
+        raise OfAnEnquiry
+    line = trail.record(
+        actor(by), "call-back.erased-on-request", object_type=stored._meta.label_lower, object_id=stored.pk, at=at, contact_point=stored.contact_point_id  # noqa: SLF001 - Django's public meta interface
+    )  # fmt: skip
+    erasure.call_backs([stored], at=at)
     return _proof(line)
 
 

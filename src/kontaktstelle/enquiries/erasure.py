@@ -93,6 +93,11 @@ def enquiries(rows: Iterable[Enquiry], *, at: datetime) -> None:
         _enquiry(enquiry, at=at)
 
 
+def call_backs(rows: Iterable[CallBack], *, at: datetime) -> None:
+    """Delete call-backs with their person."""
+    _call_backs(rows)
+
+
 def end_of_proof(ended_on: date) -> date:
     """Return the last day of the year in which the period for proofs of consent ends."""
     return date((ended_on + timedelta(days=retention.period("consent"))).year, 12, 31)

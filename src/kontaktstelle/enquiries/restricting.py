@@ -130,6 +130,13 @@ def waiting(row: Restriction, *, at: datetime) -> DelicateStep | None:
     return next((each for each in four_eyes.waiting(at=at, kind=KIND) if each.object_id == str(row.pk)), None)
 
 
+def to_confirm(*, by: Staff, at: datetime) -> list[str]:
+    """Return the numbers of enquiries whose restriction somebody else asked for and nobody has confirmed."""
+    keys = [each.object_id for each in four_eyes.waiting(at=at, kind=KIND) if each.asked_by_id != by.pk]
+    about = Restriction.objects.filter(pk__in=keys, lifted_on__isnull=True).values_list("about", flat=True)
+    return sorted(Enquiry.objects.filter(pk__in=list(about)).values_list("number", flat=True))
+
+
 def rests(about: UUID | None, *, at: datetime) -> bool:
     """Say whether the enquiry, or the enquiry of the referral, with this key rests."""
     if about is None:

@@ -1,12 +1,13 @@
 """Rechte der Person: be told, put right, left at rest, erased. What cannot be undone is asked about on a page of its own."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import person_rights, typed
+from kontaktstelle.desk import person_rights, promises, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.steps import REFUSED, staff_of, take
 from kontaktstelle.enquiries import access, disclosure, erasing_now, restricting
@@ -92,6 +93,23 @@ def erase(request: HttpRequest, enquiry: str) -> HttpResponse:
     context = {"enquiry": row, "goes": erasing_now.what_goes(row, by=by), "wrong": wrong}
     context["resting"] = restricting.of(row, at=now)
     return page(request, "desk/person_erase.html", context, status=REFUSED if wrong else 200)
+
+
+@door(Right.SUBJECT_RIGHTS, fresh=True)
+def erase_call_back(request: HttpRequest, call_back: UUID) -> HttpResponse:
+    """Ask once more, then delete a call-back that belongs to no enquiry, with whom it was promised to."""
+    row = access.call_back_for(staff_of(request), call_back)
+    wrong = ""
+    if request.method == "POST":
+        try:
+            proof = erasing_now.erase_call_back(row, by=staff_of(request), at=timezone.now())
+        except StepRefused as refused:
+            wrong = refused.sentence
+        else:
+            say(request, f"Gelöscht. Nummer des Nachweises: {proof.number}")
+            return HttpResponseRedirect(reverse("desk:caller"))
+    context = {"row": row, "kind": promises.label(row), "wrong": wrong}
+    return page(request, "desk/call_back_erase.html", context, status=REFUSED if wrong else 200)
 
 
 def _page(request: HttpRequest, number: str, *, wrong: str = "", status: int = 200) -> HttpResponse:
