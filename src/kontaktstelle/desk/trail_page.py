@@ -58,7 +58,7 @@ def _shown(line: Line) -> Shown:
         line.number,
         line.at,
         trail_words.who(line.who),
-        trail_words.step(line.action) + (f" ({line.fields})" if line.fields else ""),
+        trail_words.step(line.action, line.fields),
         f"{trail_words.kind(line.about)} {line.mark}",
     )
 

@@ -121,9 +121,23 @@ ACTORS = {
 }
 
 
-def step(action: str) -> str:
-    """Return a step in words."""
-    return WORDS.get(action, action)
+FIELDS = {
+    "content": "mit Inhalt",
+    "covered_by": "zuständig",
+    "due_on": "Fälligkeit",
+    "enquiry.restriction": "Sperre",
+    "only_me": "nur ich",
+    "roles": "Rollen",
+    "staff.access_renewed": "neuer Zugang",
+    "status": "Stand",
+    "trail.opened": "Zugriffsprotokoll",
+}
+
+
+def step(action: str, fields: str) -> str:
+    """Return a step in words, with what was changed."""
+    said = WORDS.get(action, action)
+    return f"{said} ({', '.join(FIELDS.get(each, each) for each in fields.split())})" if fields else said
 
 
 def kind(label: str) -> str:
