@@ -3,10 +3,12 @@
 import re
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
+from kontaktstelle.desk import trail_words
 from kontaktstelle.enquiries import log, reading, threads
 from kontaktstelle.organisation import trail_opening
 from kontaktstelle.organisation.models import DelicateStep, Post
@@ -155,3 +157,18 @@ def test_who_leads_refuses_and_it_stays_closed(enquiry, dpo, head):
 def test_an_opening_that_is_none_looks_like_a_page_that_is_none(dpo):
     for step in ("", "bestaetigen/", "oeffnen/", "zuruecknehmen/"):
         assert dpo[0].post(f"{PAGE}{uuid.uuid4()}/{step}").status_code == 404
+
+
+def test_steps_about_people_stand_there_in_words():
+    """A step put into code and not into words would read like a machine to whoever looks for it."""
+    source = Path(trail_words.__file__).parents[1]
+    written = {
+        step
+        for app in ("enquiries", "relay", "organisation", "mailroom")
+        for path in (source / app).rglob("*.py")
+        for step in re.findall(
+            r"(?:traced|_told|_tell|_moved|_ended)\([^()]*?\"([a-z-]+\.[a-z_-]+)\"", path.read_text("utf-8")
+        )
+    }
+    assert "enquiry.notes-read" in written
+    assert written - set(trail_words.WORDS) == set()

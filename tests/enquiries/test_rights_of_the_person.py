@@ -88,6 +88,8 @@ class TestBeingTold:
     def test_what_was_written_on_the_site_is_in_it_and_does_not_count_as_read(self, written, counsellor):
         text = disclosure.as_json(disclosure.disclose(written, by=counsellor, at=AT)).decode()
         assert "Kanarienvogel sucht Hilfe" in text
+        assert "Hinweise, die das Programm verschickt hat" in text
+        assert text.count("E-Mail, wartet") == 2
         assert Message.objects.get().read_at is None, "a message nobody answered would leave Heute"
 
     def test_what_a_person_and_a_group_wrote_to_each_other_stays_between_them(
@@ -99,9 +101,7 @@ class TestBeingTold:
         referral.consent(row, text_version="weitergabe-1", how="telephone", by=counsellor, at=AT)
         referral.ask(row, by=counsellor, at=AT)
         referral.accept(row, by=counsellor, at=AT)
-        channel = channels.of_referral(row.pk) or channels.open_channel(
-            written.pk, by="seeker", at=AT, referral=row.pk
-        )
+        channel = channels.of_referral(row.pk)
         channels.tell(channel, "Zwitschern unter uns", side=Side.GROUP, by="group", at=AT)
         text = disclosure.as_json(disclosure.disclose(written, by=counsellor, at=AT)).decode()
         assert "Nachrichten mit einer Gruppe" in text
@@ -254,6 +254,29 @@ class TestBeingLeftAtRest:
             correspondence.tell(written, "Wir haben etwas für Sie.", by=counsellor, at=AT)
         assert Message.objects.count() == 1
         assert not Dispatch.objects.filter(status=Status.WAITING).exists()
+
+    def test_a_group_that_answers_meanwhile_is_kept_and_mails_nobody(self, written, group, counsellor):
+        from kontaktstelle.enquiries import correspondence
+
+        row = referral.draft(
+            threads.take_up(written, by=counsellor, at=AT), to=group, route=Referral.Route.RELAY, by=counsellor, at=AT
+        )  # fmt: skip
+        referral.consent(row, text_version="weitergabe-1", how="telephone", by=counsellor, at=AT)
+        referral.ask(row, by=counsellor, at=AT)
+        referral.accept(row, by=counsellor, at=AT)
+        channel = channels.of_referral(row.pk)
+        restrict(written, counsellor)
+        correspondence.reply_of_group(channel.pk, "Sie können kommen.", at=AT)
+        assert channels.told(channel)
+        assert not Dispatch.objects.filter(status=Status.WAITING).exists(), (
+            "the person is written to while at rest"
+        )
+        restricting.lift(written, by=counsellor, at=AT)
+        correspondence.read_by_seeker(written.pk, at=AT)
+        correspondence.reply_of_group(channel.pk, "Sie können immer noch kommen.", at=AT)
+        assert Dispatch.objects.filter(status=Status.WAITING).exists(), (
+            "and the test would not see it otherwise"
+        )
 
     def test_no_group_is_asked_about_somebody_at_rest(self, office, group, counsellor):
         enquiry = make_enquiry(office, counsellor, person=KARLA)

@@ -13,6 +13,7 @@ from typing import Any, Final
 import typst
 from django.db import transaction
 
+from kontaktstelle.mailroom import outbox
 from kontaktstelle.network.models import Body, Service
 from kontaktstelle.organisation.hours import BERLIN
 from kontaktstelle.organisation.models import ContactPoint, Staff
@@ -86,7 +87,7 @@ def disclose(enquiry: Enquiry, *, by: Staff, at: datetime) -> Disclosure:
     office, today = here(), days.local_day(at)
     contacts = list(Contact.objects.filter(enquiry=enquiry).order_by("entered_at", "pk"))
     referrals = list(Referral.objects.filter(enquiry=enquiry).select_related("group").order_by("drafted_at"))
-    sections = [_itself(enquiry, at)]
+    sections = [_itself(enquiry, at, whole=whole)]
     if whole:
         sections.append(Section("So sind Sie zu erreichen", tuple(_ways(_person(enquiry, by, at)))))
     sections.append(_contacts(contacts, by, at, whole=whole))
@@ -103,6 +104,7 @@ def disclose(enquiry: Enquiry, *, by: Staff, at: datetime) -> Disclosure:
         _referrals(referrals),
         _passed_on(referrals),
         _call_backs(enquiry, by, at, whole=whole),
+        _post(enquiry, referrals),
         _periods(office),
         _their_rights(office),
     ]
@@ -153,7 +155,7 @@ def _compiled(content: str, **more: Any) -> bytes:
     return bytes(compiled)
 
 
-def _itself(enquiry: Enquiry, at: datetime) -> Section:
+def _itself(enquiry: Enquiry, at: datetime, *, whole: bool) -> Section:
     rows = [
         ("Nummer", enquiry.number),
         ("begonnen", _moment(enquiry.opened_at)),
@@ -169,6 +171,7 @@ def _itself(enquiry: Enquiry, at: datetime) -> Section:
     ]  # fmt: skip
     if (row := restricting.of(enquiry, at=at)) is not None:
         rows.append(("gesperrt", f"seit {row.laid_on:%d.%m.%Y}, bis {row.holds_until:%d.%m.%Y}"))
+        rows.append(("Grund der Sperre", (row.reason or "") if whole else ""))
     return Section("Ihre Anfrage", tuple(_said(rows)))
 
 
@@ -310,6 +313,14 @@ def _call_backs(enquiry: Enquiry, by: Staff, at: datetime, *, whole: bool) -> Se
             "\n".join(f"{what}: {value}" for what, value in lines),
         ))  # fmt: skip
     return Section("Rückrufe und Termine", tuple(found))
+
+
+def _post(enquiry: Enquiry, referrals: Iterable[Referral]) -> Section:
+    found = outbox.facts([enquiry.pk, *(row.pk for row in referrals)])
+    return Section(
+        "Hinweise, die das Programm verschickt hat",
+        tuple((_moment(at), f"{way}, {standing}. Darin steht nie, von wem oder worum es geht.") for at, way, standing in found),
+    )  # fmt: skip
 
 
 def _periods(office: ContactPoint) -> Section:
