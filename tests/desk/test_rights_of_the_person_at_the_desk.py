@@ -128,11 +128,14 @@ def test_an_enquiry_at_rest_stands_in_no_list_and_its_card_says_why_nothing_move
     browser, _ = counsellor
     until = timezone.localdate() + timedelta(days=60)
     assert opened.number in text_of(browser.get(f"{DESK}anfragen/"))
+    assert "Klären" in words(browser.get(f"{DESK}anfragen/{opened.number}/"))
     browser.post(
         page + "sperre/", {"was": "sperren", "reason": "Die Person bestreitet die Notiz.", "until": until}
     )
     assert opened.number not in text_of(browser.get(f"{DESK}anfragen/?welche=alle"))
-    assert "Gesperrt bis" in words(browser.get(f"{DESK}anfragen/{opened.number}/"))
+    card = words(browser.get(f"{DESK}anfragen/{opened.number}/"))
+    assert "Gesperrt bis" in card
+    assert "Klären" not in card, "what will be refused is not offered"
     shown = words(browser.get(page))
     assert "Die Person bestreitet" in shown
     assert "Weiter zur Löschung" not in shown

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kontaktstelle.enquiries import (
+    clearing,
     disclosure,
     due,
     erasing_now,
@@ -287,6 +288,8 @@ class TestBeingLeftAtRest:
             referral.ask(row, by=counsellor, at=AT)
         with pytest.raises(restricting.IsRestricted):
             referral.draft(enquiry, to=group, by=counsellor, at=AT)
+        with pytest.raises(restricting.IsRestricted):
+            clearing.record(enquiry, ["fits"], by=counsellor, at=AT)
 
     def test_heute_does_not_show_it_and_its_number_still_finds_it(self, office, counsellor):
         enquiry = make_enquiry(office, counsellor, person=KARLA)
