@@ -155,7 +155,7 @@ def test_nobody_is_shut_out_by_a_page_of_the_desk(open_browser, site):
     other = f"{int(time.time())}@example.org"
     invited(site, other, "counsels")
     for path in (
-        "", "rueckruf/", "mein-konto/", "stammdaten/", "stammdaten/mitarbeitende/", "stammdaten/mitarbeitende/einladen/", "gibt-es-nicht/", "anmelden/passkeys/neu/", "anmelden/app/",
+        "", "rueckruf/", "mein-konto/", "stammdaten/", "stammdaten/mitarbeitende/", "stammdaten/mitarbeitende/einladen/", "stammdaten/protokoll/", "gibt-es-nicht/", "anmelden/passkeys/neu/", "anmelden/app/",
         "anmelden/passwort/neu/", "anmelden/notfall-codes/neu/", "anmelden/notfall-codes/", "anmelden/noch-einmal/passkey/", "anmelden/abmelden/",
     ):  # fmt: skip
         page.goto(by_name(site, f"/schreibtisch/{path}"))

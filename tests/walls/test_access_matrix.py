@@ -17,7 +17,7 @@ from kontaktstelle.groups import persons, uploads
 from kontaktstelle.groups.models import Group, Venue
 from kontaktstelle.network import registers
 from kontaktstelle.network.models import Service
-from kontaktstelle.organisation import rights, staff_steps
+from kontaktstelle.organisation import rights, staff_steps, trail_opening
 from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
 from kontaktstelle.organisation.tenancy import acting_for
@@ -103,6 +103,7 @@ def address(route, colleague, member, column):
         .replace("<call_back>", str(_a_call_back(colleague).pk) if "<call_back>" in route else "")
         .replace("<enquiry>", _an_enquiry(colleague).number if "<enquiry>" in route else "")
         .replace("<intake>", str(_a_suspect(colleague).pk) if "<intake>" in route else "")
+        .replace("<opening>", str(_an_opening(colleague)) if "<opening>" in route else "")
         .replace("<referral>", str(_a_referral(colleague).pk) if "<referral>" in route else "")
     )
 
@@ -151,6 +152,16 @@ def _a_note(colleague, route):
         if "uebergabe" in route:
             return hand_over.leave_note(CANARIES[0], by=colleague, at=timezone.now())
         return threads.write_note(_an_enquiry(colleague), CANARIES[0], by=colleague, at=timezone.now())
+
+
+def _an_opening(colleague):
+    """Return the number of what the Datenschutz of the first office asked for."""
+    office, today = colleague.contact_point, timezone.localdate()
+    dpo = make_member(office, "dpo")
+    with acting_for(office):
+        return trail_opening.ask(
+            today, today, reason=CANARIES[0], contact_point=office, by=dpo, at=timezone.now()
+        ).number
 
 
 def _an_absence(colleague):

@@ -55,6 +55,10 @@ STEPS = (
     "enquiries/matching.py",
     "privacy/rotation.py",
     "enquiries/taking_in.py",
+    "enquiries/erasing_now.py",
+    "enquiries/restricting.py",
+    "enquiries/disclosure.py",
+    "organisation/trail_opening.py",
 )
 
 

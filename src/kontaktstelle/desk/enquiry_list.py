@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
+from django.utils import timezone
 
 from kontaktstelle.enquiries import access
 from kontaktstelle.enquiries.lifecycle import OPEN_ENQUIRY, EnquiryStatus
 from kontaktstelle.enquiries.models import Contact, Enquiry
 from kontaktstelle.organisation.models import Staff
+from kontaktstelle.privacy import restriction
 from kontaktstelle.topics import tree
 
 from . import duties, enquiry_card
@@ -42,6 +44,8 @@ def rows(which: str, number: str | None, *, by: Staff) -> tuple["Page[Enquiry]",
         by: who looks.
     """
     found = Enquiry.objects.filter(de_identified=False).select_related("covered_by")
+    # What rests is found by its number, and stands in no list.
+    found = found.exclude(pk__in=restriction.held(timezone.localdate()))
     if which != "alle":
         found = found.filter(status__in=OPEN_ENQUIRY)
     if which == "meine":

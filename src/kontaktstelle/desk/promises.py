@@ -93,6 +93,7 @@ def card_context(number: UUID, *, by: Staff, at: datetime) -> dict[str, Any]:
         "machine": duties.ON_THE_MACHINE[CallBack.Machine(row.machine)],
         "asks_to_close": call_backs.asks_to_close(row),
         "number": enquiry_card.number_of(row) if access.may_see(by) else "",
+        "may_act_on_rights": access.may_act_on_rights(by),
         "tries": [(day, TRIED[what]) for day, what in row.attempts],
     }
 
@@ -105,6 +106,7 @@ def found(words: str, *, by: Staff, at: datetime) -> dict[str, Any]:
         "enquiries": hits.enquiries,
         "call_backs": [(row, label(row)) for row in rows],
         "may_see": access.may_see(by),
+        "may_act_on_rights": access.may_act_on_rights(by),
     }
 
 

@@ -82,6 +82,16 @@ def check_can_arrange(by: Staff) -> None:
     rights.check(by, Right.SEE_GROUP_CONTACT, current())
 
 
+def check_subject_rights(by: Staff) -> None:
+    """Refuse whoever may not act on the rights of a person: tell what is kept, restrict, erase."""
+    rights.check(by, Right.SUBJECT_RIGHTS, current())
+
+
+def may_act_on_rights(by: Staff) -> bool:
+    """Say whether somebody may act on the rights of a person."""
+    return rights.may(by, Right.SUBJECT_RIGHTS, current())
+
+
 def check_leads(by: Staff) -> None:
     """Refuse whoever does not lead: late entries, switching fields. It is for the Leitung, not for who runs the server."""
     rights.check(by, Right.RETENTION, current())

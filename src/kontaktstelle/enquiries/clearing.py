@@ -7,7 +7,7 @@ from uuid import UUID
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
 
-from . import access, codes, days
+from . import access, codes, days, restricting
 from .keeping import kept, locked, once, traced
 from .models import Clearing, Contact, Enquiry
 from .threads import PersonIsGone
@@ -27,6 +27,7 @@ def record(
     """
     access.check_can_refer(by)
     stored = locked(enquiry)
+    restricting.check_moves(stored.pk, at=at)
     if stored.de_identified:
         raise PersonIsGone
     today = days.local_day(at)

@@ -22,7 +22,7 @@ from kontaktstelle.relay.channels import Said
 from kontaktstelle.relay.models import Channel, Party, Side
 from kontaktstelle.relay.parties import address_of
 
-from . import access, alarm, days, links, referral, threads
+from . import access, alarm, days, links, referral, restricting, threads
 from .access import Outside
 from .keeping import actor, here, locked, once
 from .lifecycle import ReferralStatus
@@ -100,6 +100,7 @@ def tell(
     access.check_can_refer(by)
     stored = locked(enquiry)
     access.check_can_read_notes(by, stored)
+    restricting.check_moves(stored.pk, at=at)
     channel = _with_office(stored)
     if channel is None:
         raise NoCodeYet
@@ -268,6 +269,7 @@ def digits_for_group(of: Referral, *, by: Staff, at: datetime) -> str:
     channel = channels.find(of.channel)
     if channel is None:
         raise channels.ChannelClosed
+    restricting.check_moves(of.pk, at=at)
     digits = channels.new_digits(channel, by=actor(by), at=at)
     _tell_group(channel, at)
     return digits
@@ -339,7 +341,7 @@ def contact_party(of: Referral) -> UUID | None:
 
 
 def _say_that_something_waits(party: UUID | None, path: str, *, about: UUID, at: datetime) -> None:
-    if party is None:
+    if party is None or restricting.rests(about, at=at):
         return
     try:
         email = address_of(party).email

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.rights import Right
+from kontaktstelle.privacy import restriction
 from kontaktstelle.relay import channels
 from kontaktstelle.relay.models import Side
 
@@ -104,7 +107,7 @@ class _Whose:
     """Tells for whom a thing is."""
 
     def __init__(self, by: Staff, today: date) -> None:
-        self.staff, self.by = by, by.pk
+        self.staff, self.by, self.today = by, by.pk, today
         self.away = hand_over.away_on(today)
         self.counsel = set(access.who_may(Right.REFER).values_list("pk", flat=True))
         self.call = set(access.who_may(Right.LOG_CONTACT).values_list("pk", flat=True))
@@ -131,7 +134,8 @@ class _Whose:
 def _enquiries(theirs: _Whose, today: date) -> Iterable[Item]:
     to_look_through = Intake.objects.filter(decided_at__isnull=True).values("enquiry")
     due = Enquiry.objects.filter(status__in=OPEN_ENQUIRY).filter(due_on__lte=today)
-    for row in (due | Enquiry.objects.filter(status=EnquiryStatus.NEW)).exclude(pk__in=to_look_through):
+    found = (due | Enquiry.objects.filter(status=EnquiryStatus.NEW)).exclude(pk__in=to_look_through)
+    for row in found.exclude(pk__in=restriction.held(today)):
         yield Item(
             ENQUIRY, row.number, row.pk, row.due_on, _wished(row), theirs.is_mine(row.covered_by_id), row.status, only_me=row.only_me,
             in_crisis=row.status == EnquiryStatus.NEW and row.is_paused_for_crisis,
@@ -141,7 +145,8 @@ def _enquiries(theirs: _Whose, today: date) -> Iterable[Item]:
 def _referrals(theirs: _Whose, today: date) -> Iterable[Item]:
     # What is over and still due is a withdrawal the group does not know of.
     rows = Referral.objects.filter(due_on__lte=today, enquiry__isnull=False).select_related("enquiry")
-    for row in rows:
+    resting = restriction.held(today)
+    for row in rows.exclude(enquiry__in=resting):
         yield Item(
             REFERRAL, row.enquiry.number, row.pk, row.due_on, None, theirs.is_mine(row.enquiry.covered_by_id), row.status,
             only_me=row.enquiry.only_me, is_call_task=row.status == ReferralStatus.ASKED or row.status not in OPEN_REFERRAL,
@@ -151,7 +156,7 @@ def _referrals(theirs: _Whose, today: date) -> Iterable[Item]:
         follow_up_on__lte=today,
         enquiry__isnull=False,
     )
-    for row in to_ask.select_related("enquiry"):
+    for row in to_ask.exclude(enquiry__in=resting).select_related("enquiry"):
         yield Item(
             FOLLOW_UP, row.enquiry.number, row.pk, row.follow_up_on, None, theirs.is_mine(row.enquiry.covered_by_id), row.status,
             only_me=row.enquiry.only_me,
@@ -160,6 +165,7 @@ def _referrals(theirs: _Whose, today: date) -> Iterable[Item]:
 
 def _call_backs(theirs: _Whose, today: date, *, sees: bool) -> Iterable[Item]:
     rows = CallBack.objects.filter(status=CallBackStatus.PROMISED, due_on__lte=today)
+    rows = rows.filter(Q(enquiry__isnull=True) | ~Q(enquiry__in=restriction.held(today)))
     for row in rows.select_related("enquiry"):
         hidden, only_me = theirs.may_not_know(row.enquiry), row.enquiry is not None and row.enquiry.only_me
         if hidden and not sees:
@@ -182,6 +188,7 @@ def _weekly(theirs: _Whose) -> list[Item]:
     rows = Referral.objects.filter(status=ReferralStatus.CONSENTED, group__in=weekly).select_related(
         "enquiry"
     )
+    rows = rows.exclude(enquiry__in=restriction.held(theirs.today))
     return [
         Item(
             REFERRAL,
@@ -208,12 +215,16 @@ def _unread(theirs: _Whose, at: datetime) -> Iterable[Item]:
     """Return messages to us nobody has opened; those to a person or a group, once a day has passed: a task to call."""
     waiting = channels.unread(at=at, after=timedelta(0))
     enquiries = Enquiry.objects.in_bulk([each.about for each in waiting])
+    resting = set(restriction.held(theirs.today))
     to_look_through = set(Intake.objects.filter(decided_at__isnull=True).values_list("enquiry", flat=True))
     for each in waiting:
         row, is_ours = enquiries.get(each.about), each.waits_for == Side.OFFICE
         if row is None or row.status == EnquiryStatus.NEW or row.pk in to_look_through:
             continue
         if not is_ours and at - each.since < channels.UNREAD_AFTER:
+            continue
+        # What the person writes to us is read, also while the enquiry rests: mostly it is about that.
+        if not is_ours and row.pk in resting:
             continue
         yield Item(
             MESSAGE, row.number, row.pk, days.local_day(each.since), None, theirs.is_mine(row.covered_by_id), row.status,

@@ -15,7 +15,7 @@ from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import address_of
 
-from . import access, correspondence, links, referral
+from . import access, correspondence, links, referral, restricting
 from .access import Outside
 from .keeping import once
 from .lifecycle import ReferralStatus
@@ -48,6 +48,7 @@ def send_link(of: Referral, *, by: Staff, at: datetime, form_key: UUID | None = 
     access.check_can_refer(by)
     if of.status != ReferralStatus.ASKED or of.due_on is None:
         raise referral.EnquiryIsClosed("Diese Gruppe wird gerade nichts gefragt.")
+    restricting.check_moves(of.pk, at=at)
     party = correspondence.contact_party(of)
     try:
         email = address_of(party).email if party else None

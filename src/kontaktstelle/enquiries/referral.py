@@ -23,7 +23,7 @@ from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import address_of
 from kontaktstelle.topics import tree
 
-from . import access, codes, days, threads
+from . import access, codes, days, restricting, threads
 from .access import Outside
 from .keeping import actor, here, kept, locked, once, traced
 from .lifecycle import LIVE_REFERRAL, OPEN_ENQUIRY, OPEN_REFERRAL, REFERRAL_STEPS, ReferralStatus, check_step
@@ -118,7 +118,7 @@ def draft(
         EnquiryIsClosed, ReferralsRest, GroupElsewhere, GroupTakesNoReferrals, AlreadyReferred: as their sentences say.
     """
     access.check_can_refer(by)
-    stored = _open(enquiry)
+    stored = _open(enquiry, at)
     row = Referral(contact_point_id=current(), enquiry=stored, route=route, drafted_at=at)
     if isinstance(to, Group):
         if to.contact_point_id != current():
@@ -145,7 +145,7 @@ def tell(referral: Referral, *, by: Staff, at: datetime, form_key: UUID | None =
     stored = _step(referral, ReferralStatus.TOLD, by)
     if stored.route != Route.OPEN:
         raise ConsentMissing
-    _open(_enquiry_of(stored))
+    _open(_enquiry_of(stored), at)
     stored.counted_in, stored.due_on = days.month_of(days.local_day(at)), None
     return _moved(stored, ReferralStatus.TOLD, "referral.told", by, at)
 
@@ -185,7 +185,7 @@ def consent(
             raise NoConsentNeeded
     if not text_version or codes.checked("consent-how", how, year=today.year) == codes.UNKNOWN:
         raise codes.UnknownCode
-    enquiry = _open(_enquiry_of(stored))
+    enquiry = _open(_enquiry_of(stored), at)
     proof = Consent(
         contact_point_id=current(), referral=stored, purpose=purpose, text_version=text_version, how=how, given_at=at, recorded_by=by,
         address_index=_address_index(enquiry),
@@ -210,7 +210,7 @@ def ask(
         ReferralsRest, GroupTakesNoReferrals, EnoughThisMonth, ConsentMissing: as their sentences say.
     """
     stored = _step(referral, ReferralStatus.ASKED, by, seen=seen)
-    enquiry, today = _open(_enquiry_of(stored)), days.local_day(at)
+    enquiry, today = _open(_enquiry_of(stored), at), days.local_day(at)
     if not Consent.objects.filter(
         referral=stored, purpose=Consent.Purpose.PASSING_ON, withdrawn_at__isnull=True
     ).exists():
@@ -431,8 +431,9 @@ def _enquiry_of(referral: Referral) -> Enquiry:
     return enquiry
 
 
-def _open(enquiry: Enquiry) -> Enquiry:
+def _open(enquiry: Enquiry, at: datetime) -> Enquiry:
     stored = locked(enquiry)
+    restricting.check_moves(stored.pk, at=at)
     if stored.status not in OPEN_ENQUIRY:
         raise EnquiryIsClosed
     if stored.is_paused_for_crisis:

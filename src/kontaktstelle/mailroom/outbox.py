@@ -4,6 +4,7 @@ Nothing is sent here. A step that is rolled back leaves no message behind, a ste
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -94,6 +95,12 @@ def withdraw(*, about: uuid.UUID, by: str, at: datetime) -> int:
         for dispatch in taken:
             _end(dispatch, by=by, at=at)
         return len(taken)
+
+
+def facts(about: Iterable[uuid.UUID]) -> list[tuple[datetime, str, str]]:
+    """Return what is left of the post about some matters: when it was queued, its way and where it stands, in words."""
+    rows = Dispatch.objects.filter(about__in=list(about)).order_by("queued_at", "id")
+    return [(row.queued_at, str(Way(row.way).label), str(Status(row.status).label)) for row in rows]
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ Alone it takes all three: two days, a call-back on the number already stored (ne
 reason. Every part is in the trail; whoever comes to the office later can see and take back what still waits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -112,6 +112,12 @@ def ask(
 def confirm(step: DelicateStep, *, right: Right, by: Staff, at: datetime) -> DelicateStep:
     """Confirm somebody else's step.
 
+    Args:
+        step: which.
+        right: what confirming takes; it may be another right than asking takes.
+        by: who.
+        at: now.
+
     Raises:
         rights.NotAllowed: the right is missing.
         SecondPersonNeeded: it is one's own, or about oneself.
@@ -165,9 +171,23 @@ def withdraw(step: DelicateStep, *, right: Right, by: Staff, at: datetime) -> No
 
 @transaction.atomic
 def carry_out(
-    step: DelicateStep, act: Callable[[], Result], *, right: Right, by: Staff, at: datetime
+    step: DelicateStep,
+    act: Callable[[], Result],
+    *,
+    right: Right,
+    by: Staff,
+    at: datetime,
+    takes_two: bool = False,
 ) -> Result:
     """Do the step, once; both or neither: if `act` refuses, the step stays open.
+
+    Args:
+        step: which.
+        act: what is done.
+        right: what it takes.
+        by: who does it.
+        at: now.
+        takes_two: waiting and a call-back are not enough: a second person has confirmed.
 
     Raises:
         rights.NotAllowed: the right is missing.
@@ -176,12 +196,19 @@ def carry_out(
     """
     step = _open(step, at)
     rights.check(by, right, step.contact_point_id)
-    if not is_ready(step, at):
+    if not is_ready(step, at) or (takes_two and step.confirmed_at is None):
         raise StillWaiting
     step.done_at = at
     step.save(update_fields=["done_at"])
     _trace(step, "done", by, at)
     return act()
+
+
+def forget_reasons(kind: str, object_ids: Iterable[object]) -> None:
+    """Erase why steps were asked for, when what they were about is erased; that they were taken stays."""
+    DelicateStep.objects.filter(kind=kind, object_id__in=[str(each) for each in object_ids]).update(
+        reason_sealed=None
+    )
 
 
 def is_ready(step: DelicateStep, at: datetime) -> bool:

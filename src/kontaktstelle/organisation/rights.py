@@ -45,6 +45,7 @@ class Right(models.TextChoices):
     SETTINGS = "settings", "Einstellungen ändern"
     RETENTION = "retention", "Löschfristen ändern"
     SEE_TRAIL = "see-trail", "das Zugriffsprotokoll öffnen"
+    CONFIRM_TRAIL = "confirm-trail", "bestätigen, dass das Zugriffsprotokoll geöffnet wird"
     EXPORT_PERSONS = "export-persons", "Daten mit Personen ausgeben"
     READ_PAPERS = "read-papers", "die Mappe für IT, Datenschutz und Personalrat öffnen"
     STATISTICS = "statistics", "Zahlen und Berichte sehen"
@@ -71,6 +72,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.SETTINGS: frozenset({Role.LEADS, Role.OPERATOR}),
     Right.RETENTION: frozenset({Role.LEADS}),
     Right.SEE_TRAIL: frozenset({Role.DPO}),
+    # The second pair of eyes, which opens nothing itself.
+    Right.CONFIRM_TRAIL: frozenset({Role.LEADS, Role.DPO}),
     Right.EXPORT_PERSONS: frozenset({Role.LEADS}),
     Right.READ_PAPERS: frozenset({Role.LEADS, Role.DPO, Role.OPERATOR}),
     Right.STATISTICS: frozenset({Role.COUNSELS, Role.LEADS}),

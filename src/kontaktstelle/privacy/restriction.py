@@ -71,17 +71,23 @@ def lay(about: UUID, *, reason: str, until: date, by: UUID, at: datetime) -> Res
 
 
 @transaction.atomic
-def confirm(row: Restriction, *, by: UUID, at: datetime) -> None:
+def confirm(row: Restriction, *, by: UUID, at: datetime, alone: bool = False) -> None:
     """Let a restriction stand until its day, as a second person.
+
+    Args:
+        row: which.
+        by: who.
+        at: now.
+        alone: the office is one person, who has waited and called back (`organisation.four_eyes` sees to that).
 
     Raises:
         SecondPersonNeeded: it is one's own.
     """
     stored = Restriction.objects.select_for_update().get(pk=row.pk)
-    if stored.laid_by == by:
+    if stored.laid_by == by and not alone:
         raise SecondPersonNeeded
     if stored.lifted_on is None and stored.confirmed_by is None:
-        stored.confirmed_by, stored.holds_until = by, stored.until
+        stored.confirmed_by, stored.holds_until = None if stored.laid_by == by else by, stored.until
         stored.save(update_fields=["confirmed_by", "holds_until"])
         _trace(stored, "confirmed", by, at)
 
@@ -94,6 +100,14 @@ def lift(row: Restriction, *, by: UUID, at: datetime) -> None:
         stored.lifted_on = timezone.localdate(at)
         stored.save(update_fields=["lifted_on"])
         _trace(stored, "lifted", by, at)
+
+
+def forget(about: UUID) -> list[UUID]:
+    """Erase the ended restrictions of a matter with their reasons, when the matter itself goes; return their keys."""
+    rows = Restriction.objects.filter(about=about)
+    numbers = list(rows.values_list("pk", flat=True))
+    rows.delete()
+    return numbers
 
 
 def of(about: UUID, *, on: date) -> Restriction | None:

@@ -119,17 +119,14 @@ def thread(channel: Channel, *, side: Side, by: str, at: datetime) -> list[Said]
     """Read a channel, oldest first; what the other side wrote counts as read from now on."""
     Message.objects.filter(channel=channel, read_at__isnull=True).exclude(side=side).update(read_at=at)
     _told(by, "channel.read", channel, at)
-    return [
-        Said(
-            number=each.pk,
-            side=Side(each.side),
-            is_contact=each.kind == Message.Kind.CONTACT,
-            text=each.text or "",
-            sent_at=each.sent_at.astimezone(BERLIN),
-            read_at=each.read_at.astimezone(BERLIN) if each.read_at else None,
-        )
-        for each in Message.objects.filter(channel=channel).order_by("sent_at", "pk")
-    ]
+    return _said(channel)
+
+
+@transaction.atomic
+def copied(channel: Channel, *, by: str, at: datetime) -> list[Said]:
+    """Read a channel for whoever wrote in it and asks what is kept: nothing counts as read by that."""
+    _told(by, "channel.copied", channel, at)
+    return _said(channel)
 
 
 @transaction.atomic
@@ -277,6 +274,20 @@ def told_again(*, at: datetime) -> list[uuid.UUID]:
     matters = {row.pk: row.channel.about for row in rows.select_related("channel").order_by("sent_at")}
     Message.objects.filter(pk__in=matters).update(told_again_at=at)
     return list(dict.fromkeys(matters.values()))
+
+
+def _said(channel: Channel) -> list[Said]:
+    return [
+        Said(
+            number=each.pk,
+            side=Side(each.side),
+            is_contact=each.kind == Message.Kind.CONTACT,
+            text=each.text or "",
+            sent_at=each.sent_at.astimezone(BERLIN),
+            read_at=each.read_at.astimezone(BERLIN) if each.read_at else None,
+        )
+        for each in Message.objects.filter(channel=channel).order_by("sent_at", "pk")
+    ]
 
 
 def _can_be_shown(sign: str) -> bool:

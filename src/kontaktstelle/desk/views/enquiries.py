@@ -11,7 +11,7 @@ from django.utils import timezone
 from kontaktstelle.desk import enquiry_card, enquiry_list, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.steps import REFUSED, common, staff_of, take
-from kontaktstelle.enquiries import access, clearing, correspondence, days, log, threads
+from kontaktstelle.enquiries import access, clearing, correspondence, days, log, restricting, threads
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.refusal import StepRefused
@@ -227,6 +227,8 @@ def card_page(
         "today": today,
         "in_a_week": today + timedelta(days=7),
         "whom": enquiry_card.WHOM,
+        "resting": restricting.of(row, at=timezone.now()),
+        "may_act_on_rights": access.may_act_on_rights(staff),
         "longest_message": correspondence.LONGEST,
         "longest_note": threads.LONGEST_NOTE,
         "crisis_lines": enquiry_card.crisis_lines(row, office) if row.is_paused_for_crisis else [],

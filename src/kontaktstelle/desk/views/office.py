@@ -39,6 +39,7 @@ def base_records(request: HttpRequest) -> HttpResponse:
             "may_keep_register": Right.KEEP_REGISTER in held,
             "may_set_periods": Right.RETENTION in held,
             "may_decide": Right.DECIDE in held,
+            "may_see_trail": Right.CONFIRM_TRAIL in held,
             "may_log": Right.LOG_CONTACT in held,
         },
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import collected, duties, promises, typed
+from kontaktstelle.desk import collected, confirming, duties, promises, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.presence import hours_today
 from kontaktstelle.desk.steps import common, staff_of
@@ -51,6 +51,7 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
     context: dict[str, Any] = {
         "now_local": now,
         "about_me": four_eyes.about(staff, at=timezone.now()),
+        "to_confirm": confirming.waiting(by=staff, at=timezone.now()),
         "sites": hours_today(office, now),
         "duties": None,
         "with_people": with_people,
