@@ -183,7 +183,7 @@ def test_every_period_every_breakdown_and_every_pair_of_breakdowns_once(here, co
             group,
         )
         before = [[every_table(period) for period in PERIODS], crossed(Period(MONTHS[0], MONTHS[-1]))]
-        assert night(at=AT + timedelta(days=31)).contacts >= 3
+        assert night(at=AT + timedelta(days=31))["enquiries.contact"] >= 3
         assert [[every_table(period) for period in PERIODS], crossed(Period(MONTHS[0], MONTHS[-1]))] == before
 
 

@@ -217,10 +217,11 @@ class TestDestruction:
         renewed, stopped = rotation._renewed, []
 
         def stops(*arguments):
-            stopped.append(1)
-            if len(stopped) == 3:
+            if len(stopped) == 2:
                 raise Stopped
-            return renewed(*arguments)
+            if count := renewed(*arguments):
+                stopped.append(count)
+            return count
 
         with monkeypatch.context() as patch:
             patch.setattr(rotation, "_renewed", stops)

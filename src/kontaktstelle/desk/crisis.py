@@ -21,16 +21,17 @@ class CrisisHelp:
     decided_by: str
 
 
-def at_hand(office: ContactPoint, *, kreis_key: str = "") -> CrisisHelp:
+def at_hand(office: ContactPoint, *, kreis_key: str = "", kind: str = "suicide") -> CrisisHelp:
     """Return whom to call in a crisis and what the office does then.
 
     Args:
         office: the one being acted for.
         kreis_key: where the person is, "" if that was not said.
+        kind: of danger, as `topics.danger` names it.
     """
     steps, row = texts.crisis_steps()
     return CrisisHelp(
-        lines=shown_help.lines_for(["suicide"], land=office.land, kreis_key=kreis_key, limit=MOST_LINES),
+        lines=shown_help.lines_for([kind], land=office.land, kreis_key=kreis_key, limit=MOST_LINES),
         steps=steps,
         decided_on=row.decided_on if row else None,
         decided_by=(row.decided_by or "") if row else "",

@@ -4,21 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from kontaktstelle.directory import help as shown_help
-from kontaktstelle.directory.help import HelpLine
 from kontaktstelle.enquiries import codes, coding
 from kontaktstelle.enquiries.coding import Proposed
 from kontaktstelle.mailroom.incoming.message import Incoming
 from kontaktstelle.organisation.models import ContactPoint, Staff
 from kontaktstelle.topics import danger, folding, resolving, tree
 
-from . import contact_form, matches
+from . import contact_form, crisis, matches
 from .contact_form import ContactForm
 from .leaflet import Leaflet
 
 # Danger is recognised in so many words at a time, windows overlap so that no sentence is cut in two.
 WINDOW, STRIDE, MOST_WINDOWS = 45, 30, 130
-MOST_LINES = 4
 PLACE_READ = 400
 THANKS = "vielen Dank für Ihre Nachricht."
 CHOSEN = "Diese Gruppen könnten zu dem passen, was Sie schreiben. Sie entscheiden, ob und wo Sie sich melden."
@@ -95,12 +92,10 @@ def danger_in(message: Incoming) -> str:
     return ""
 
 
-def lines_for(kind: str, office: ContactPoint, place: str) -> list[HelpLine]:
-    """Return whom to name in this danger, near where the person is as far as that was said."""
+def help_for(kind: str, office: ContactPoint, place: str) -> crisis.CrisisHelp:
+    """Return whom to name in this danger, near where the person is as far as that was said, and the office's own steps."""
     found = contact_form.found_place(place)
-    return shown_help.lines_for(
-        [kind], land=office.land, kreis_key=found.kreis_key if found else "", limit=MOST_LINES
-    )
+    return crisis.at_hand(office, kreis_key=found.kreis_key if found else "", kind=kind)
 
 
 def groups_for(

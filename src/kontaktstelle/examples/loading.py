@@ -253,4 +253,9 @@ def _save(model: type[models.Model], rows: Iterable[Any]) -> None:
 
 
 def _columns(model: type[models.Model]) -> list[str]:
-    return [field.name for field in model._meta.concrete_fields if field.name not in KEPT]  # noqa: SLF001 - Django's public meta interface
+    """Return what an example row says itself: the moment of its last change is the database's to say."""
+    return [
+        field.name
+        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's public meta interface
+        if field.name not in KEPT and not getattr(field, "auto_now", False)
+    ]

@@ -379,11 +379,11 @@ class TestRotation:
         inside(made, "seeding.seed()")
         before = backed_up(made, tmp_path / "b")
         inside(made, """
-from kontaktstelle.groups.models import Group, ImportRun
+from kontaktstelle.groups.models import Group, GroupChange, ImportRun
 from kontaktstelle.privacy import rotation
 from datetime import timedelta
 from kontaktstelle.relay.models import Party
-Party.unscoped.all().delete(); ImportRun.unscoped.all().delete(); Group.unscoped.update(note_sealed=None)
+Party.unscoped.all().delete(); GroupChange.unscoped.all().delete(); ImportRun.unscoped.all().delete(); Group.unscoped.update(note_sealed=None)
 for kid in rotation.months():
     rotation.destroy(kid, by='test', at=timezone.now() + timedelta(days=40))
 """)  # fmt: skip

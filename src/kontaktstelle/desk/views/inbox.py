@@ -164,7 +164,7 @@ def _message_page(
         "person": inbox_form.person_shown(request.POST, message),
         "proposed": proposed,
         "groups": proposing.groups_for(proposed.form, guessed, office, today),
-        "crisis_lines": proposing.lines_for(danger, office, proposed.form.place) if danger else [],
+        "crisis_lines": proposing.help_for(danger, office, proposed.form.place) if danger else [],
         "wrong": wrong,
         "proposals": proposals or [],
         "asked_back": asked_back,
