@@ -77,6 +77,8 @@ def make(model, office):
                 asked_by=make_member(office, "leads"),
                 asked_at=A_MOMENT,
             )
+        # The database asks of what they are about whether it is of the same office.
+        about = make(enquiries.Enquiry, office).pk if model in {Channel, ReceiptCode} else None
         values = {
             Venue: {"name": "Haus"},
             ConditionDefault: {"field": "x"},
@@ -84,8 +86,8 @@ def make(model, office):
             ImportRun: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
             UploadedList: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
             Party: {"registered_on": date(2026, 3, 10)},
-            Channel: {"about": uuid4(), "other": "office", "opened_at": A_MOMENT},
-            ReceiptCode: {"about": uuid4(), "lookup": "x", "proof": "x", "expires_on": date(2026, 9, 10)},
+            Channel: {"about": about, "other": "office", "opened_at": A_MOMENT},
+            ReceiptCode: {"about": about, "lookup": "x", "proof": "x", "expires_on": date(2026, 9, 10)},
             **of_the_desk(office),
         }[model]
         return model.objects.create(contact_point=office, **values)
