@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from .test_everybody_can_use_the_pages import CHECKER
+from .markup import remember
 from .test_without_a_mouse import tab_to
 from .visiting import AXE, BIGGER, CHECK, RULES, STICKING_OUT
 
@@ -22,7 +22,8 @@ AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
-LOOKS = [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)]
+# Colours and widths each twice as one: what is wrong in two of four looks is wrong in one of these.
+OPPOSITE = [("light", 1280), ("dark", 360)]
 
 
 def invited(site, email, *roles):
@@ -75,14 +76,17 @@ def join(page, site, email, *roles):
 
 
 def looked_at(page, name, html=None):
-    """Return what is wrong with a page as it stands, in every look; `html` is its source if it has no address."""
+    """Return what is wrong with a page as it stands, in opposite looks; its HTML is checked when the test is done.
+
+    `html` is its source if it has no address.
+    """
     wrong = []
     page.evaluate(AXE.read_text(encoding="utf-8"))
     page.evaluate(
         "for (const room of document.querySelectorAll('.room')) room.style.background = 'var(--paper)'"
     )
     page.evaluate("document.querySelectorAll('details:not(.me)').forEach(part => { part.open = true })")
-    for scheme, width in LOOKS:
+    for scheme, width in OPPOSITE:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
         wrong += [f"{name} {scheme} {width}: {each}" for each in page.evaluate(CHECK, RULES)]
@@ -92,10 +96,9 @@ def looked_at(page, name, html=None):
     wrong += [f"{name} 200 %: {each}" for each in page.evaluate(STICKING_OUT)]
     page.evaluate(BIGGER, "")
     page.emulate_media(color_scheme="light")
-    told = subprocess.run(
-        ["java", "-jar", str(CHECKER), "--stdout", "--format", "gnu", "-"], input=html or (page.request.get(page.url).text() if "/einladung/" not in page.url else ""), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return wrong + [f"{name}: {line}" for line in told.stdout.splitlines() if "/einladung/" not in page.url]
+    if html or "/einladung/" not in page.url:
+        remember(name, html or page.request.get(page.url).text())
+    return wrong
 
 
 def test_somebody_joins_with_a_passkey_leaves_and_comes_back_with_it_alone(open_browser, site):
