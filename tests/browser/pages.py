@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Response
 
 from .running import Site
 
-OK, REFUSED, MISSING, UNREADABLE, BROKEN = 200, 403, 404, 400, 500
+OK, REFUSED, MISSING, UNREADABLE, BROKEN = 200, 403, 404, 400, 503
 CONFLICT, GONE = 409, 410
 
 

@@ -25,6 +25,11 @@ NO_PAGES = {
     "plain:robots",
     "plain:sitemap",
     "plain:security",
+    # Forms without a page of their own, and what a group opens by its link: the journeys walk them.
+    "enquiries:end",
+    "enquiries:group_answer",
+    "enquiries:group_end",
+    "enquiries:group_reply",
 }
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone  # noqa: E402
 
 from kontaktstelle.enquiries import correspondence  # noqa: E402
 from kontaktstelle.enquiries.models import Enquiry  # noqa: E402
-from kontaktstelle.organisation.models import ContactPoint, Staff  # noqa: E402
+from kontaktstelle.organisation.models import ContactPoint, Post, Staff  # noqa: E402
 from kontaktstelle.organisation.tenancy import acting_for  # noqa: E402
 
 for office in ContactPoint.objects.order_by("pk"):
@@ -25,7 +25,10 @@ for office in ContactPoint.objects.order_by("pk"):
             email=f"beratung@{office.slug}.example.org",
             defaults={"name": "Beratung Reise", "contact_point": office},
         )
-        for enquiry in Enquiry.objects.filter(party=None):
+        Post.objects.get_or_create(
+            staff=staff, contact_point=office, role=Post.Role.COUNSELS, defaults={"given_at": timezone.now()}
+        )
+        for enquiry in Enquiry.objects.filter(party=None, only_me=False):
             thread = correspondence.thread(enquiry, by=staff, at=timezone.now())
             if thread is None or thread.said[0].text != sys.argv[2]:
                 continue

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from browser.markup import remember
 from browser.test_the_desk import by_name, join
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -130,6 +131,7 @@ def they_write(desk, seeker, group, site, code):
     referral = desk.url
     group.goto(site.url(link_in(site, "antwort")))
     assert WORDS not in group.content()
+    remember("a question to the group", group.content())
     press(group, "Ja, sie kann kommen")
     assert group.get_by_role("heading", name="Ihre Zusage ist angekommen").is_visible()
 

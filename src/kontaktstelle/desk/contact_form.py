@@ -39,7 +39,7 @@ class DayUnreadable(StepRefused):
 class NumberUnreadable(StepRefused):
     """A number of people that is none."""
 
-    sentence = "Bitte schreiben Sie die Zahl der Menschen in Ziffern, zum Beispiel 40."
+    sentence = "Bitte schreiben Sie die Zahl der Menschen in Ziffern, von 1 bis 100 000, zum Beispiel 40."
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,9 @@ class NothingToCount(StepRefused):
 class NobodyReached(StepRefused):
     """A collective contact that reached nobody, or more people than fit on any square."""
 
-    sentence = "Bitte tragen Sie bei „Menschen erreicht“ eine Zahl zwischen 1 und 100 000 ein, oder lassen Sie es frei."
+    sentence = (
+        "Bitte tragen Sie bei „Menschen erreicht“ eine Zahl von 1 bis 100 000 ein, oder lassen Sie es frei."
+    )
 
 
 class AlreadyAnonymous(StepRefused):

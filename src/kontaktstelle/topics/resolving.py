@@ -117,6 +117,13 @@ CALLS_FOR_A_GROUP = frozenset(
         "gruppentreffen",
         "kontakt",
         "selbsthilfetreff",
+        # The same in the other languages: that somebody looks for help says nothing of what for.
+        *("help", "support", "group"),
+        *("yardim", "yardima", "yardimi", "ihtiyacim", "destek", "grup", "grubu"),
+        *("pomoc", "pomocy", "potrzebuje", "grupa", "grupy"),
+        *("помощь", "помощи", "нужна", "нужен", "группа"),
+        *("допомога", "допомоги", "допомогу", "потрібна", "група"),
+        *("مساعده", "المساعده", "احتاج", "مجموعه"),
     ]
 )
 # "Buch über Suizid" looks for something to read, not for a group, unless somebody speaks of themselves.
