@@ -41,6 +41,14 @@ _ASKS_A_DATABASE = {"db", "transactional_db"}
 _BRINGS_ITS_OWN = re.compile(r"\b(subprocess|connection|installation)\b")
 
 
+# Where many tests put one question to the database, the part of them that does; "": none of them.
+_ENOUGH = {
+    "tests/walls/test_source.py": "",
+    "tests/walls/test_access_matrix.py": "elsewhere",
+    "tests/examples/": "test_three_runs",
+}
+
+
 def pytest_collection_modifyitems(config, items):
     """On PostgreSQL run what a database can change; words, rules and sources were tested with SQLite just before."""
     if os.environ.get("KONTAKTSTELLE_TEST_DATABASE") != "postgresql":
@@ -51,9 +59,15 @@ def pytest_collection_modifyitems(config, items):
     left = [
         item
         for item in items
-        if not own[item.path]
-        and not item.get_closest_marker("django_db")
-        and not _ASKS_A_DATABASE & set(item.fixturenames)
+        if (
+            not own[item.path]
+            and not item.get_closest_marker("django_db")
+            and not _ASKS_A_DATABASE & set(item.fixturenames)
+        )
+        or any(
+            item.nodeid.startswith(place) and (not part or part not in item.nodeid)
+            for place, part in _ENOUGH.items()
+        )
     ]
     config.hook.pytest_deselected(items=left)
     unasked = set(left)

@@ -12,7 +12,7 @@ from .conftest import LONG
 from .installation import Writer, all_well
 
 POSTGRES = os.environ.get("KONTAKTSTELLE_TEST_DATABASE") == "postgresql"
-KILLS, WRITES = (200, 20_000) if LONG else (4, 60)
+KILLS, WRITES = (200, 20_000) if LONG else (2, 40)
 CLUSTER_KILLS, CLUSTER_WRITES = (50, 2_000) if LONG else (1, 24)
 SECONDS = 3000.0 if LONG else 100.0
 
