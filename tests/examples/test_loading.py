@@ -1,6 +1,5 @@
 """Loading the examples again changes nothing but dates, and leaves alone what people entered."""
 
-import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -59,17 +58,14 @@ def _opened(row):
     return values | ({"note": row.note} if isinstance(row, Group) else {})
 
 
-def test_three_runs_give_the_same_and_are_quick():
-    began = time.perf_counter()
+def test_three_runs_give_the_same():
     counts = [examples.load(on=ON, at=AT)]
-    took = time.perf_counter() - began
     first = everything()
     for _ in range(2):
         counts.append(examples.load(on=ON, at=AT))
         assert everything() == first
 
     assert counts[0] == counts[1] == counts[2]
-    assert took < 20
 
 
 def test_dates_move_with_the_day_and_nothing_else_does(loaded_here):

@@ -31,7 +31,8 @@ class TestBasis:
     @pytest.mark.parametrize("basis", [basis for basis in Group.Basis if basis != Group.Basis.NONE])
     def test_every_basis_but_none_lists(self, office, basis):
         group = make_group(office, listed=False)
-        listing.list_group(group, basis=basis, basis_on=A_DAY, **HOW)
+        with acting_for(office):
+            listing.list_group(group, basis=basis, basis_on=A_DAY, **HOW)
 
         assert listed(group)
 
@@ -42,7 +43,7 @@ class TestBasis:
     )
     def test_a_step_without_a_whole_basis_is_refused_kindly_and_changes_nothing(self, office, missing):
         group = make_group(office, listed=False)
-        with pytest.raises(listing.NoBasis, match="Ohne Grundlage der Veröffentlichung"):
+        with acting_for(office), pytest.raises(listing.NoBasis, match="Ohne Grundlage der Veröffentlichung"):
             listing.list_group(
                 group, **({"basis": Group.Basis.CONSENT_FORM, "basis_on": A_DAY} | HOW | missing)
             )
@@ -93,7 +94,8 @@ class TestDirectory:
         assert not EntryTopic.objects.exists()
         assert fulltext.having("angst", 5) == []
         assert visit.get(f"/gruppe/{group.slug}/").status_code == 404
-        listing.list_group(group, basis=Group.Basis.EXAMPLE, basis_on=A_DAY, **HOW)
+        with acting_for(office):
+            listing.list_group(group, basis=Group.Basis.EXAMPLE, basis_on=A_DAY, **HOW)
         assert not listed(group)
 
     def test_a_group_taken_out_is_known_to_the_office_and_to_nobody_else(self, office):

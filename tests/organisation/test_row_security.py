@@ -2,6 +2,7 @@
 
 import uuid
 from contextlib import nullcontext
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -10,7 +11,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from kontaktstelle.mailroom.models import Dispatch, Enclosure
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import across_offices, acting_for
-from kontaktstelle.privacy import checks, row_security
+from kontaktstelle.privacy import checks, restriction, row_security
+from kontaktstelle.privacy.models import Restriction
 from kontaktstelle.privacy.tenancy import TenantManager
 from kontaktstelle.relay.models import Party
 from support.people import A_MOMENT
@@ -21,13 +23,22 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no row-level security"),
 ]
-MODELS = [*TENANT_MODELS, Dispatch, Enclosure]
+MODELS = [*TENANT_MODELS, Dispatch, Enclosure, Restriction]
 # The policy, or before it the trigger that keeps what hangs together in one office.
 REFUSED = "row-level security|row of another contact point"
 
 
 def row_of(model, office):
     """Make a row of this office."""
+    if model is Restriction:
+        with acting_for(office):
+            return restriction.lay(
+                uuid.uuid4(),
+                reason="Die Person bittet darum.",
+                until=date(2026, 6, 1),
+                by=uuid.uuid4(),
+                at=A_MOMENT,
+            )
     if model not in {Dispatch, Enclosure}:
         return make(model, office)
     values = {"contact_point_id": office.pk, "template": "x", "way": "mail", "queued_at": A_MOMENT}

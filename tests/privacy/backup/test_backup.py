@@ -237,19 +237,6 @@ print(json.dumps(str(making.back_up(Path(sys.argv[2]), by='test', at=timezone.no
         with pytest.raises(restoring.FromNewerVersion, match=r"9\.9"):
             restoring._check_known(content)
 
-    @pytest.mark.skipif(len(BOTH) == 1, reason="SQLite has no row-level security")
-    def test_rows_a_policy_would_hide_stop_the_backup_instead_of_missing_in_it(self, tmp_path):
-        made = installation.with_tables(tmp_path / "alt")
-        made.code("""
-with connection.cursor() as cursor:
-    cursor.execute('ALTER TABLE relay_party ENABLE ROW LEVEL SECURITY')
-    cursor.execute('ALTER TABLE relay_party FORCE ROW LEVEL SECURITY')
-""")
-        done = made.program("backup", "--to", tmp_path / "b")
-        assert done.returncode == 2
-        assert done.stderr.startswith("Die Datenbank gibt nicht alle Zeilen heraus")
-        assert list((tmp_path / "b").iterdir()) == []
-
     def test_a_missing_file_is_named(self, seeded, tmp_path):
         new = installation.empty(tmp_path / "neu")
         assert "gibt es nicht" in restored(new, tmp_path / "nirgends", "--keys", seeded.paper)

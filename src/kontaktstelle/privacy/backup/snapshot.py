@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections, transaction
+from psycopg import IsolationLevel
 
 from kontaktstelle.refusal import StepRefused
 
@@ -68,9 +69,11 @@ def _copied() -> Iterator[None]:
 
 @contextmanager
 def _repeatable() -> Iterator[None]:
-    with _connected({}), transaction.atomic(using=ALIAS):
+    # The level is the connection's: inside a transaction it could be set before its first statement only.
+    options = connection.settings_dict["OPTIONS"] | {"isolation_level": IsolationLevel.REPEATABLE_READ}
+    with _connected({"OPTIONS": options}), transaction.atomic(using=ALIAS):
         with connections[ALIAS].cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SET TRANSACTION READ ONLY")
         yield
 
 
