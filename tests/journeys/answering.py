@@ -30,7 +30,7 @@ for office in ContactPoint.objects.order_by("pk"):
         )
         for enquiry in Enquiry.objects.filter(party=None, only_me=False):
             thread = correspondence.thread(enquiry, by=staff, at=timezone.now())
-            if thread is None or thread.said[0].text != sys.argv[2]:
+            if thread is None or not thread.said or thread.said[0].text != sys.argv[2]:
                 continue
             if sys.argv[1]:
                 correspondence.tell(enquiry, sys.argv[1], by=staff, at=timezone.now())
