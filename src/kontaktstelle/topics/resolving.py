@@ -266,11 +266,6 @@ def _with_called(called: Sequence[str], understood: tuple[Weighted, ...]) -> tup
     return tuple([*first, *(each for each in sure if each.id not in called)][:MOST_TOPICS])
 
 
-def warm_up() -> None:
-    """Read everything that is read once, before a server forks its workers."""
-    resolve("warm angehörige in Unna")
-
-
 def _without_place(words: list[str]) -> tuple[places.Place | None, list[str]]:
     found = places.in_words(words)
     if found is None:

@@ -1,5 +1,6 @@
 """One seeded installation with a backup and its paper copy, made once for all tests that only read it."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,21 @@ def inside(made, code, *arguments, apart=False):
     from pathlib import Path
 
     return made.code(INSIDE + code, Path(__file__).parent, *arguments, apart=apart)
+
+
+def restored(made, file, *options, typed=None):
+    """Restore into an installation; return what was said, or the sentence it was refused with."""
+    done = made.program("restore", file, *options, "--json", typed=typed)
+    assert "Traceback" not in done.stderr, done.stderr
+    return json.loads(done.stdout) if done.returncode != 2 else done.stderr.strip()
+
+
+def untouched(made):
+    """Say whether nothing at all was written."""
+    nothing = not made.data.exists() and not made.keys.exists()
+    if made.vendor == "postgresql":
+        nothing = nothing and made.code("print(json.dumps(connection.introspection.table_names() == []))")
+    return nothing
 
 
 @pytest.fixture(autouse=True)

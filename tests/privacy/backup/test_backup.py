@@ -1,6 +1,5 @@
 """Backup and restore as an operator does them: in programs of their own, on the database of this run."""
 
-import json
 import os
 import random
 import shutil
@@ -14,25 +13,10 @@ from kontaktstelle.privacy.backup.sealing import FileDamaged, Kind, NoFittingKey
 from kontaktstelle.refusal import StepRefused
 from support import installation
 
-from .conftest import backed_up, inside, paper_of
+from .conftest import backed_up, inside, paper_of, restored, untouched
 
 pytestmark = pytest.mark.xdist_group("backup")
 BOTH = ["sqlite", "postgresql"] if "KONTAKTSTELLE_DATABASE_URL" in os.environ else ["sqlite"]
-
-
-def restored(made, file, *options, typed=None):
-    """Restore into an installation; return what was said, or the sentence it was refused with."""
-    done = made.program("restore", file, *options, "--json", typed=typed)
-    assert "Traceback" not in done.stderr, done.stderr
-    return json.loads(done.stdout) if done.returncode != 2 else done.stderr.strip()
-
-
-def untouched(made):
-    """Say whether nothing at all was written."""
-    nothing = not made.data.exists() and not made.keys.exists()
-    if made.vendor == "postgresql":
-        nothing = nothing and made.code("print(json.dumps(connection.introspection.table_names() == []))")
-    return nothing
 
 
 def kek_of(made):
@@ -435,77 +419,3 @@ print(json.dumps([str(making.back_up(Path(sys.argv[2]), by='test', at=at).file) 
         new = installation.empty(tmp_path / "neu")
         assert "Schlüsselbund fehlt" in restored(new, made.file, "--keys", seeded.paper)
         assert restored(new, made.file, "--keys", seeded.paper, "--keyring", made.keyring)["closed"] == 0
-
-
-class TestUnderLoad:
-    """While others write: each transaction is in it whole or not at all, and all that was acknowledged before."""
-
-    WRITER = """
-import itertools
-from django.db import transaction
-from kontaktstelle.organisation.models import Area, Closing, ContactPoint
-office = ContactPoint.objects.get(slug='hier')
-for number in itertools.count(1):
-    with transaction.atomic():
-        Closing.objects.create(contact_point=office, first_day='2027-01-01', last_day='2027-01-01', public_note=f'{sys.argv[2]}-{number}')
-        Area.objects.create(contact_point=office, postcode=f'{sys.argv[2]}{number:04d}'[-5:])
-    print(number, flush=True)
-"""
-    COUNT = """
-from kontaktstelle.organisation.models import Area, Closing
-notes = set(Closing.objects.exclude(public_note='').values_list('public_note', flat=True))
-print(json.dumps([sorted(notes), Area.objects.exclude(postcode='').count()]))
-"""
-
-    def test_backups_made_meanwhile_are_each_one_moment(self, tmp_path):
-        made = installation.with_tables(tmp_path / "alt")
-        inside(made, "seeding.seed()")
-        from .conftest import INSIDE
-
-        writers = [made.started(INSIDE + self.WRITER, Path(__file__).parent, name) for name in "12"]
-        try:
-            for writer in writers:
-                for _ in range(5):
-                    assert writer.stdout.readline()
-            acknowledged = {f"{name}-{number}" for name in "12" for number in range(1, 6)}
-            backups = [backed_up(made, tmp_path / f"b{number}") for number in range(2)]
-            for writer in writers:
-                assert writer.poll() is None, "the writer was still writing"
-        finally:
-            for writer in writers:
-                writer.kill()
-                writer.wait()
-        counts = []
-        for number, backup in enumerate(backups):
-            new = installation.empty(tmp_path / f"neu{number}")
-            told = restored(new, backup.file, "--keys", paper_of(made, tmp_path))
-            assert told["closed"] == 0
-            notes, areas = inside(new, self.COUNT)
-            assert acknowledged <= set(notes)
-            assert len(notes) == areas, "both rows of each transaction, or none"
-            counts.append(areas)
-        assert counts[0] < counts[1]
-
-
-class TestKilled:
-    """Killed at the worst moment: all rows are in, and those erased since the backup are not yet out again."""
-
-    def test_there_is_nothing_and_the_next_try_works(self, seeded, tmp_path):
-        new = installation.empty(tmp_path / "neu")
-        code = """
-import signal
-from kontaktstelle.cli import main
-from kontaktstelle.privacy.backup import restoring
-def killed(*_, **__):
-    print("now", flush=True)
-    os.kill(os.getpid(), signal.SIGKILL)
-restoring.retention.erase_again = killed
-main(['restore', sys.argv[1], '--keys', sys.argv[2]])
-"""
-        child = new.started(code, seeded.backup.file, seeded.paper)
-        assert child.communicate()[0].splitlines()[-1] == "now"
-        assert new.vendor == "postgresql" or not new.database.exists()
-        told = restored(new, seeded.backup.file, "--keys", seeded.paper)
-        assert told["closed"] == 0
-        assert inside(new, "print(json.dumps(seeding.everything()))") == seeded.everything
-        assert not [each.name for each in new.data.iterdir() if "restoring" in each.name]
