@@ -7,7 +7,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from kontaktstelle.enquiries import arrangements, clearing, figures, follow_up, log, referral, threads
+from kontaktstelle.enquiries import (
+    arrangements,
+    clearing,
+    correspondence,
+    figures,
+    follow_up,
+    log,
+    referral,
+    threads,
+)
 from kontaktstelle.enquiries.access import NotAllowed
 from kontaktstelle.enquiries.figures import ByReferral, Period
 from kontaktstelle.enquiries.keeping import ChangedMeanwhile
@@ -17,6 +26,7 @@ from kontaktstelle.groups import listing
 from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.organisation.closings import close
 from kontaktstelle.relay import channels
+from kontaktstelle.relay.models import Channel
 from support.desk import AT, KARLA, days_later, make_enquiry
 from support.people import make_group
 
@@ -259,6 +269,29 @@ def test_every_step_of_a_referral_locks_the_enquiry_first(consented, counsellor,
         order.clear()
         consented = taken(step, consented, counsellor)
         assert order.index(Enquiry) < order.index(Referral), step
+
+
+@pytest.mark.parametrize("who", ["seeker", "group"])
+def test_a_reply_locks_the_enquiry_before_the_channel_as_a_withdrawal_does(
+    enquiry, group, counsellor, monkeypatch, who
+):
+    """The other way round a reply and a Widerruf at the same moment end in a fault for one of the two."""
+    row = referral.draft(enquiry, to=group, route=Referral.Route.RELAY, by=counsellor, at=AT)
+    for step in ("consent", "ask", "accept"):
+        row = taken(step, row, counsellor)
+    channel = Channel.objects.get(referral=row.pk)
+    order, plain = [], QuerySet.select_for_update
+
+    def noted(rows, *args, **kwargs):
+        order.append(rows.model)
+        return plain(rows, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", noted)
+    if who == "seeker":
+        correspondence.reply_of_seeker(enquiry.pk, channel.pk, "Guten Tag", at=AT)
+    else:
+        correspondence.reply_of_group(channel.pk, "Guten Tag", at=AT)
+    assert order.index(Enquiry) < order.index(Channel)
 
 
 def test_of_two_who_answer_for_the_group_the_second_is_told(enquiry, group, counsellor, colleague):

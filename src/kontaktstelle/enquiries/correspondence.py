@@ -181,12 +181,11 @@ def reply_of_seeker(
         channels.NothingWritten: as its sentence says.
     """
     channel = _of(about, number)
+    stored = _enquiry_first(channel)
     told_before = channels.waits_unread(channel, side=Side(channel.other))
     channels.tell(channel, text, side=Side.SEEKER, by=Outside.SEEKER, at=at, is_contact=is_contact)
     if channel.other == Side.OFFICE:
-        threads.heard_from_person(
-            Enquiry.objects.get(pk=about), at=at, alarms=bool(alarm.kind_of(text, in_reply=True))
-        )
+        threads.heard_from_person(stored, at=at, alarms=bool(alarm.kind_of(text, in_reply=True)))
         if not told_before:
             _tell_office(about, at)
     else:
@@ -208,11 +207,11 @@ def reply_of_group(
     channel = channels.find(number)
     if channel is None:
         raise channels.ChannelClosed
+    enquiry = _enquiry_first(channel)
     told_before = channels.waits_unread(channel, side=Side.SEEKER)
     channels.tell(channel, text, side=Side.GROUP, by=Outside.GROUP, at=at, is_contact=is_contact)
     _in_contact(channel, Outside.GROUP, at)
     if not told_before:
-        enquiry = Enquiry.objects.get(pk=channel.about)
         _say_that_something_waits(
             enquiry.party, f"/post/{secrets.token_urlsafe(24)}/", about=enquiry.pk, at=at
         )
@@ -294,6 +293,12 @@ def _in_contact(channel: Channel, by: Outside, at: datetime) -> None:
 
 def _with_office(enquiry: Enquiry) -> Channel | None:
     return next((each for each in channels.of_matter(enquiry.pk) if each.other == Side.OFFICE), None)
+
+
+def _enquiry_first(channel: Channel) -> Enquiry:
+    """Lock the enquiry of a channel before the channel: withdrawing and closing take them in this order too."""
+    enquiry: Enquiry = locked(Enquiry.objects.get(pk=channel.about))
+    return enquiry
 
 
 def _of(about: UUID, number: UUID) -> Channel:
