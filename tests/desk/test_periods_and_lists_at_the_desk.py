@@ -36,6 +36,18 @@ def test_a_period_is_set_and_goes_back_to_the_programmes(at_the_desk, office):
         assert periods.days_of(periods.ENQUIRY) == 90
 
 
+def test_what_a_form_says_of_a_note_is_what_the_night_does(at_the_desk):
+    """Somebody told „nach 30 Tagen“ would look for a note that went after ten."""
+    browser, _ = at_the_desk("leads", "counsels")
+    browser.post(PERIODS, {"frist": "contact", "tage": "10"})
+    browser.post(PERIODS, {"frist": "hand-over", "tage": "14"})
+
+    assert "Die Notiz verschwindet nach 10 Tagen." in text_of(browser.get("/schreibtisch/kontakt/"))
+    assert "Nach 14 Tagen ist sie gelöscht." in text_of(browser.get("/schreibtisch/uebergabe/"))
+    browser.post(PERIODS, {"frist": "contact", "tage": "0"})
+    assert "in der nächsten Nacht" in text_of(browser.get("/schreibtisch/kontakt/"))
+
+
 @pytest.mark.parametrize("days", ["91", "-1", "viele", "", "9" * 40, "\0"])
 def test_a_period_that_cannot_be_names_its_bounds_and_keeps_what_was_typed(at_the_desk, office, days):
     browser, _ = at_the_desk("leads")

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from kontaktstelle import places
-from kontaktstelle.enquiries import codes, log, offer
+from kontaktstelle.enquiries import codes, log, offer, periods
 from kontaktstelle.organisation.models import ContactPoint, Site
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.topics import tree
@@ -147,6 +147,7 @@ def page_parts(form: ContactForm, office: ContactPoint, year: int) -> dict[str, 
         "rest": [*offered(REST, year), *optional(year)],
         "sites": list(office.sites.order_by("name")),
         "longest_note": log.LONGEST_NOTE,
+        "note_days": periods.days_of(periods.CONTACT),
     }
 
 

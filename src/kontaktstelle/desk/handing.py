@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from kontaktstelle.enquiries import access, days, hand_over
+from kontaktstelle.enquiries import access, days, hand_over, periods
 from kontaktstelle.enquiries.lifecycle import OPEN_ENQUIRY, CallBackStatus
 from kontaktstelle.enquiries.models import Absence, CallBack, Enquiry
 from kontaktstelle.organisation.models import Staff
@@ -38,6 +38,7 @@ def context(*, by: Staff, at: datetime) -> dict[str, Any]:
         "away": [(row, duties.called(row.staff), duties.called(row.deputy)) for row in away.order_by("first_day")],
         "everybody": everybody, "others": [each for each in everybody if each[0] != str(by.pk)], "me": str(by.pk),
         "may_be_away": _named(Right.LOG_CONTACT), "covering": _covering(), "successors": enquiry_card.colleagues(),
+        "note_days": periods.days_of(periods.HAND_OVER),
     }  # fmt: skip
 
 
