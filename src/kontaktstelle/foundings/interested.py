@@ -261,6 +261,7 @@ def ask_again(interest: Interest, *, by: Staff | None, at: datetime) -> Interest
     return kept(stored)
 
 
+@transaction.atomic
 def ask_due(*, at: datetime) -> int:
     """Ask everybody of the office being acted for who is due and can be written to: the nightly work.
 

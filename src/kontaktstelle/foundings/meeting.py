@@ -12,6 +12,7 @@ from kontaktstelle.groups.models import Venue
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
+from kontaktstelle.topics import tree
 
 from . import interested, links
 from .access import Outside, check_can_found, check_can_put_on_list, check_sees_interested
@@ -89,7 +90,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the page of an invitation says."""
+    """What the page of an invitation says; the place is "" where it is told by telephone only."""
 
     title: str
     on: date
@@ -173,11 +174,16 @@ def asked(number: UUID, *, at: datetime) -> Asked | None:
     )
     if found is None:
         return None
-    meeting = found.meeting
+    meeting, hidden = found.meeting, is_protected(found.meeting.founding)
     return Asked(
-        meeting.founding.title or "", meeting.on, meeting.starts, place_of(meeting), meeting.venue.access_note if meeting.venue else "",
-        InvitationStatus(found.status), _is_open(found, at),
-    )  # fmt: skip
+        meeting.founding.title or "",
+        meeting.on,
+        meeting.starts,
+        "" if hidden else place_of(meeting),
+        "" if hidden or meeting.venue is None else meeting.venue.access_note,
+        InvitationStatus(found.status),
+        _is_open(found, at),
+    )
 
 
 @transaction.atomic
@@ -340,6 +346,11 @@ def to_call(meeting: FoundingMeeting, *, by: Staff) -> list[MeetingInvitation]:
     check_sees_interested(by)
     rows = MeetingInvitation.objects.filter(meeting=meeting, status=InvitationStatus.TO_CALL)
     return list(rows.select_related("interest").order_by("interest__first_on", "pk"))
+
+
+def is_protected(founding: Founding) -> bool:
+    """Say whether a founding's place is told by telephone only: whoever holds a link might be somebody else."""
+    return any(tree.TOPICS[topic].protected for topic in founding.topics if topic in tree.TOPICS)
 
 
 def place_of(meeting: FoundingMeeting) -> str:
