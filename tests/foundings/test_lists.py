@@ -1,6 +1,5 @@
 """The lists: nobody without consent, nobody longer than they agreed, gone at once when they say so; a count stays."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -130,6 +129,25 @@ def test_who_is_due_is_asked_once_by_their_own_way_and_the_telephone_stays_for_t
     assert sorted(Dispatch.objects.values_list("way", flat=True)) == ["letter", "mail"]
     with pytest.raises(interested.NotByPost):
         interested.ask_again(people[ONLY_PHONE], by=counsellor, at=due)
+
+
+def test_the_nightly_work_asks_in_every_office_and_one_that_cannot_send_stops_no_other(
+    founding, counsellor, office, office_elsewhere, counsellor_elsewhere
+):
+    from kontaktstelle.cli import nights
+
+    listed(founding, counsellor, KARLA)
+    with acting_for(office_elsewhere):
+        listed(brought_to(S.GATHERING, counsellor_elsewhere), counsellor_elsewhere, nth_person(1))
+    type(office).objects.filter(pk=office.pk).update(email="")
+    at = days_later(periods.CONSENT_DAYS - 20)
+    nights.ask_whether_they_stay(at)
+    assert Dispatch.objects.count() == 0
+    with acting_for(office_elsewhere):
+        assert Dispatch.objects.count() == 1
+    type(office).objects.filter(pk=office.pk).update(email="hier@example.org")
+    nights.ask_whether_they_stay(at)
+    assert Dispatch.objects.count() == 1
 
 
 def test_the_link_to_stay_leads_to_one_row_for_one_purpose_until_a_day(founding, counsellor, office):

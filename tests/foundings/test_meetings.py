@@ -125,7 +125,7 @@ class TestCalling:
         assert (newer.number, newer.approved_on) == (2, None)
         assert calling.poster(founding, at=AT).text == "Wer macht mit?"
 
-    def test_the_poster_leads_to_its_own_founding_and_names_no_person(self, gathering, counsellor, office):
+    def test_the_poster_leads_to_its_own_founding_and_names_no_person(self, gathering, office):
         poster = calling.poster(gathering, at=AT)
         token = poster.address.rstrip("/").rsplit("/", 1)[1]
         assert links.read(token, links.JOIN, at=AT).row == gathering.pk
@@ -182,7 +182,7 @@ class TestTheMeeting:
         assert [each.interest_id for each in meeting.invite(first, by=counsellor, at=AT)] == [late.pk]
         assert [each.status for each in meeting.to_call(first, by=counsellor)] == [V.TO_CALL]
 
-    def test_who_leads_and_does_not_counsel_sees_how_many_and_not_who(self, first, counsellor, lead):
+    def test_who_leads_and_does_not_counsel_sees_how_many_and_not_who(self, first, lead):
         meeting.invite(first, by=lead, at=AT)
         assert meeting.answers(first)[V.SENT] == 2
         with pytest.raises(NotAllowed):
@@ -252,8 +252,8 @@ class TestTheMeeting:
     def test_if_nobody_comes_people_are_gathered_again(self, first, counsellor):
         meeting.hold(first, attended=0, minutes=meeting.Minutes(), by=counsellor, at=days_later(14))
         assert Founding.objects.get().status == S.GATHERING
+        again = appointed(Founding.objects.get(), counsellor, on=LATER, at=days_later(14))
         with pytest.raises(meeting.MinutesUnfit):
-            again = appointed(Founding.objects.get(), counsellor, on=LATER, at=days_later(14))
             meeting.hold(again, attended=9999, minutes=meeting.Minutes(), by=counsellor, at=days_later(14))
 
 

@@ -45,7 +45,8 @@ MODELS = [
 KEPT_TOGETHER = import_module(
     "kontaktstelle.foundings.migrations.0002_rows_stay_in_their_office"
 ).KEPT_TOGETHER
-MORE_CANARIES = [*CANARIES, "Kanariengründung", "Kanarie"]
+# The office has a number that begins like Karla's.
+MORE_CANARIES = [*(each for each in CANARIES if each != "23125"), "23125 778", "Kanariengründung", "Kanarie"]
 
 
 @pytest.fixture

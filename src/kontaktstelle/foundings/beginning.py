@@ -31,7 +31,7 @@ class TopicMissing(StepRefused):
 class TitleUnfit(StepRefused):
     """No working title, or one that is too long."""
 
-    sentence = f"Bitte geben Sie einen Arbeitstitel an, höchstens {LONGEST_TITLE} Zeichen."
+    sentence = "Bitte geben Sie einen Arbeitstitel an, höchstens 120 Zeichen."
 
 
 class NoFounder(StepRefused):

@@ -37,7 +37,7 @@ class NoApprovedText(StepRefused):
 class TextUnfit(StepRefused):
     """No text, or one no newspaper prints."""
 
-    sentence = f"Bitte schreiben Sie einen Text, höchstens {LONGEST_TEXT} Zeichen."
+    sentence = "Bitte schreiben Sie einen Text, höchstens 4000 Zeichen."
 
 
 class NothingIsOut(StepRefused):

@@ -54,7 +54,7 @@ def founders(rows: Sequence[Founding], *, at: datetime) -> None:
         kept(row)
 
 
-def helpers(rows: Sequence[StartHelper], *, at: datetime) -> None:
+def those_who_helped(rows: Sequence[StartHelper], *, at: datetime) -> None:
     """Forget helpers who left: an act of the register."""
     for row in rows:
         if row.party is not None:

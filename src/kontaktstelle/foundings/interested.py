@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from kontaktstelle.enquiries import codes, days
 from kontaktstelle.enquiries.finding import indexed
 from kontaktstelle.mailroom import outbox
-from kontaktstelle.mailroom.addresses import MailAddress, PostalAddress
+from kontaktstelle.mailroom.addresses import MailAddress, PostalAddress, SenderRefused
 from kontaktstelle.mailroom.lifecycle import Kind
 from kontaktstelle.organisation.letterhead import letterhead
 from kontaktstelle.organisation.models import Staff
@@ -261,17 +261,23 @@ def ask_again(interest: Interest, *, by: Staff | None, at: datetime) -> Interest
     return kept(stored)
 
 
-@transaction.atomic
 def ask_due(*, at: datetime) -> int:
     """Ask everybody of the office being acted for who is due and can be written to: the nightly work.
 
     Returns:
         How many were asked. Who can only be called stays for the desk (`to_ask_again`).
     """
-    due = [each for each in to_ask_again(on=days.local_day(at)) if each.way != Way.PHONE]
-    for each in due:
-        ask_again(each, by=None, at=at)
-    return len(due)
+    asked = 0
+    for each in to_ask_again(on=days.local_day(at)):
+        if each.way == Way.PHONE:
+            continue
+        try:
+            with transaction.atomic():
+                ask_again(each, by=None, at=at)
+        except SenderRefused:  # an office that cannot send yet; the desk still sees who is to be asked
+            continue
+        asked += 1
+    return asked
 
 
 def to_be_asked_again(founding: Founding, *, on: date) -> None:

@@ -54,9 +54,7 @@ class MeetingIsAhead(StepRefused):
 class MinutesUnfit(StepRefused):
     """More people than a room holds, or a part too long for the minutes."""
 
-    sentence = (
-        f"Bitte prüfen Sie die Zahl der Anwesenden (0 bis {MOST_ATTENDED}) und kürzen Sie das Protokoll."
-    )
+    sentence = "Bitte prüfen Sie die Zahl der Anwesenden (0 bis 500) und kürzen Sie das Protokoll."
 
 
 class TooLateToAnswer(StepRefused):

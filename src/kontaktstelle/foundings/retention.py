@@ -80,7 +80,7 @@ register(
         period=periods.HELPER_LEFT,
         ground="Art. 5 (1) e DSGVO",
         due=_helpers_due,
-        act=erasure.helpers,
+        act=erasure.those_who_helped,
         has_gone=Q(party__isnull=True),
     ),
     kept(

@@ -50,7 +50,9 @@ class HelperIsNeeded(StepRefused):
 class EnoughMeetings(StepRefused):
     """Accompaniment has an end."""
 
-    sentence = f"Begleitet werden höchstens {MOST_MEETINGS} Treffen. Danach steht die Gruppe allein, oder sie braucht Beratung."
+    sentence = (
+        "Begleitet werden höchstens 10 Treffen. Danach steht die Gruppe allein, oder sie braucht Beratung."
+    )
 
 
 class StillAccompanied(StepRefused):
@@ -68,7 +70,7 @@ class MeetingUnfit(StepRefused):
 class MeetingsUnfit(StepRefused):
     """Less than one, more than ten."""
 
-    sentence = f"Vorgesehen werden 1 bis {MOST_MEETINGS} begleitete Treffen, meist 3."
+    sentence = "Vorgesehen werden 1 bis 10 begleitete Treffen, meist 3."
 
 
 @once(StartHelper)
