@@ -74,6 +74,24 @@ def test_the_same_address_stands_once_on_a_list_and_may_stand_on_another(foundin
     assert listed(other, counsellor, KARLA).status == InterestStatus.LISTED
 
 
+def test_who_calls_to_leave_is_found_by_number_or_address_and_by_nothing_else(
+    founding, counsellor, reception
+):
+    rows = [
+        listed(founding, counsellor, KARLA),
+        listed(brought_to(S.GATHERING, counsellor), counsellor, KARLA),
+    ]
+    listed(founding, counsellor, nth_person(2))
+    for words in ("0049 30 23125778", "Karla.Kanarie@example.org"):
+        assert {each.pk for each in interested.lists_of(words, by=counsellor, at=AT)} == {
+            each.pk for each in rows
+        }
+    for words in ("", "Karla", "030 23125 779"):
+        assert interested.lists_of(words, by=counsellor, at=AT) == []
+    with pytest.raises(NotAllowed):
+        interested.lists_of("030 23125 778", by=reception, at=AT)
+
+
 def test_a_double_click_adds_one(founding, counsellor):
     key = uuid4()
     first, second = (listed(founding, counsellor, KARLA, form_key=key) for _ in range(2))
@@ -108,7 +126,7 @@ def test_who_leaves_is_gone_at_once_with_address_post_and_invitation(founding, c
     parties = Party.objects.count()
     gone = interested.withdraw(rows[0], by=Outside.INTERESTED, at=AT)
 
-    assert (gone.party, gone.way, gone.address_index, gone.month) == (None, "", "", rows[0].month)
+    assert (gone.party, gone.way, gone.email_index, gone.phone_index) == (None, "", "", "")
     assert Party.objects.count() == parties - 1
     assert MeetingInvitation.objects.count() == 1
     assert set(Dispatch.objects.filter(about=rows[0].pk).values_list("status", flat=True)) == {"cancelled"}

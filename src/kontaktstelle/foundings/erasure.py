@@ -30,7 +30,7 @@ def forget_interested(
     interest.status = to
     interest.party = interest.first_on = interest.consent_until = interest.asked_again_on = None
     interest.told_on = interest.erase_on = None
-    interest.address_index = interest.way = ""
+    interest.phone_index = interest.email_index = interest.way = ""
     traced(by, f"interest.{to}", interest, at=at, fields=["party"])
     return kept(interest)
 

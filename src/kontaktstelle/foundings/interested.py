@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kontaktstelle.enquiries import codes, days
 from kontaktstelle.enquiries.finding import indexed
@@ -174,6 +174,26 @@ def person_of(interest: Interest, *, by: Staff, at: datetime) -> Address:
         raise NotAnyMore("Diese Person ist gegangen; übrig ist nur die Zahl.")
     traced(by, "interest.opened", stored, at=at)
     return address_of(stored.party)
+
+
+@transaction.atomic
+def lists_of(words: str, *, by: Staff, at: datetime) -> list[Interest]:
+    """Return where somebody stands who says their number or e-mail address: to leave, to stay, or to learn what is kept.
+
+    Args:
+        words: a telephone number in any spelling, or an e-mail address.
+        by: who asks; that they did is traced for each row found.
+        at: when.
+
+    Raises:
+        rights.NotAllowed: not for this person.
+    """
+    check_sees_interested(by)
+    phone, email = indexed(Address(phone=words, email=words), current())
+    rows = list(_reached_by(phone, email).filter(party__isnull=False).order_by("first_on", "pk"))
+    for each in rows:
+        traced(by, "interest.found", each, at=at)
+    return rows
 
 
 @transaction.atomic
@@ -413,9 +433,8 @@ def _written(
 ) -> Interest:
     row.contact_point_id, row.who, row.way = current(), Interest.Who(who), _way(person, way)
     today = days.local_day(at)
-    phone, email = indexed(person, current())
-    row.address_index = email or phone
-    if row.address_index and _same(row).exists():
+    row.phone_index, row.email_index = indexed(person, current())
+    if _same(row).exists():
         raise OnTheListAlready
     row.month, row.first_on = days.month_of(today), today
     row.consent_until = periods.consent_until(today, today)
@@ -428,12 +447,16 @@ def _written(
 
 
 def _same(row: Interest) -> QuerySet[Interest]:
-    rows = Interest.objects.filter(
-        status=InterestStatus.LISTED, kind=row.kind, address_index=row.address_index
-    )
+    """Return who stands on the same list with the same number or address."""
+    rows = _reached_by(row.phone_index, row.email_index).filter(status=InterestStatus.LISTED, kind=row.kind)
     if row.kind == Interest.Kind.FOUNDING:
         return rows.filter(founding=row.founding)
     return rows.filter(topics=row.topics, kreis_key=row.kreis_key)
+
+
+def _reached_by(phone: str, email: str) -> QuerySet[Interest]:
+    known = Q(phone_index=phone) & ~Q(phone_index="") | Q(email_index=email) & ~Q(email_index="")
+    return Interest.objects.filter(known)
 
 
 def _way(person: Address, wished: Interest.Way | None) -> Interest.Way:
@@ -465,5 +488,5 @@ def _consented(row: Interest, *, text_version: str, how: str, by: Staff | Outsid
         how=codes.checked("consent-how", how, year=at.year),
         given_at=at,
         recorded_by=by if isinstance(by, Staff) else None,
-        address_index=row.address_index,
+        address_index=row.email_index or row.phone_index,
     )

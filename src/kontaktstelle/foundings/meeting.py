@@ -160,7 +160,9 @@ def invite(meeting: FoundingMeeting, *, by: Staff, at: datetime) -> list[Meeting
     rows = Interest.objects.filter(founding=stored.founding_id, status=InterestStatus.LISTED).exclude(
         pk__in=invited
     )
-    return [_invited(each, stored, by=by, at=at) for each in rows.order_by("first_on", "pk")]
+    # Somebody may have left the list a moment ago: each is asked again as they stand.
+    there = [locked(each) for each in rows.order_by("first_on", "pk")]
+    return [_invited(each, stored, by=by, at=at) for each in there if each.status == InterestStatus.LISTED]
 
 
 def asked(number: UUID, *, at: datetime) -> Asked | None:
@@ -194,9 +196,9 @@ def answer(number: UUID, *, coming: bool, by: Staff | Outside, at: datetime) -> 
     """
     if isinstance(by, Staff):
         check_can_put_on_list(by)
-    found: MeetingInvitation = MeetingInvitation.objects.select_related("meeting").get(pk=number)
+    found: MeetingInvitation = MeetingInvitation.objects.get(pk=number)
     stored = locked(found)
-    if not _is_open(found, at):
+    if not _is_open(stored, at):
         raise TooLateToAnswer
     to = InvitationStatus.COMING if coming else InvitationStatus.NOT_COMING
     if stored.status == to:

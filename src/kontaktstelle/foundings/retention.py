@@ -31,7 +31,7 @@ def _proofs_due(at: datetime) -> Q:
     return Q(erase_on__lte=day(at))
 
 
-def _helpers_due(at: datetime) -> Q:
+def _left_long_ago(at: datetime) -> Q:
     return Q(party__isnull=False, left_on__lte=day(at) - timedelta(days=periods.HELPER_LEFT.days))
 
 
@@ -79,7 +79,7 @@ register(
         since="Aufhören",
         period=periods.HELPER_LEFT,
         ground="Art. 5 (1) e DSGVO",
-        due=_helpers_due,
+        due=_left_long_ago,
         act=erasure.those_who_helped,
         has_gone=Q(party__isnull=True),
     ),

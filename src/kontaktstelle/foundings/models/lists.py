@@ -52,7 +52,8 @@ class Interest(TenantModel):
 
     party = models.UUIDField("Nummer in relay", null=True, blank=True)
     way = models.CharField("erreichbar über", max_length=6, choices=Way, blank=True)
-    address_index = models.CharField("HMAC der Adresse", max_length=32, blank=True)
+    phone_index = models.CharField("HMAC der Nummer", max_length=32, blank=True, db_index=True)
+    email_index = models.CharField("HMAC der Adresse", max_length=32, blank=True, db_index=True)
     first_on = models.DateField("auf der Liste seit", null=True, blank=True)
     consent_until = models.DateField("Einwilligung bis", null=True, blank=True)
     asked_again_on = models.DateField("nach der Verlängerung gefragt am", null=True, blank=True)
@@ -85,7 +86,8 @@ class Interest(TenantModel):
                 condition=~Q(status__in=["withdrawn", "lapsed"])
                 | Q(
                     party__isnull=True,
-                    address_index="",
+                    phone_index="",
+                    email_index="",
                     way="",
                     first_on__isnull=True,
                     consent_until__isnull=True,
@@ -95,10 +97,13 @@ class Interest(TenantModel):
                 ),
                 name="who_went_is_a_count",
             ),
-            models.UniqueConstraint(
-                fields=["contact_point", "founding", "address_index"],
-                condition=Q(status="listed", kind="founding") & ~Q(address_index=""),
-                name="once_on_a_list",
+            *(
+                models.UniqueConstraint(
+                    fields=["founding", index],
+                    condition=Q(status="listed", kind="founding") & ~Q(**{index: ""}),
+                    name=f"once_on_a_list_by_{index}",
+                )
+                for index in ("phone_index", "email_index")
             ),
         ]
         indexes = [
