@@ -19,12 +19,13 @@ from kontaktstelle.foundings import (
 )
 from kontaktstelle.foundings.access import Outside
 from kontaktstelle.foundings.keeping import ChangedMeanwhile
-from kontaktstelle.foundings.lifecycle import FoundingStatus, InterestStatus, InvitationStatus
+from kontaktstelle.foundings.lifecycle import FoundingStatus, InterestStatus, InvitationStatus, WrongStatus
 from kontaktstelle.foundings.models import Founding, FoundingMeeting, Interest, MeetingInvitation
 from kontaktstelle.groups import listing, upkeep
 from kontaktstelle.groups.models import Group
 from kontaktstelle.mailroom.models import Dispatch
 from kontaktstelle.organisation.rights import NotAllowed
+from kontaktstelle.privacy.models import TrailEntry
 from kontaktstelle.relay.parties import Address
 from support.desk import AT, KARLA, days_later, make_staff
 from support.foundings import (
@@ -202,6 +203,7 @@ class TestTheMeeting:
             V.SENT: 1,
             V.COMING: 2,
             V.NOT_COMING: 0,
+            V.TO_CALL_OFF: 0,
             V.CALLED_OFF: 0,
         }
         with pytest.raises(meeting.TooLateToAnswer):
@@ -230,10 +232,20 @@ class TestTheMeeting:
         meeting.invite(first, by=counsellor, at=AT)
         on_phone = MeetingInvitation.objects.get(status=V.TO_CALL)
         meeting.told_by_phone(on_phone, by=counsellor, at=AT)
-        to_call = meeting.call_off(first, by=counsellor, at=AT)
-        assert [each.pk for each in to_call] == [on_phone.pk]
-        assert Dispatch.objects.filter(template="foundings/mail/called_off").count() == 2
-        assert Founding.objects.get().status == S.GATHERING
+        says_no = MeetingInvitation.objects.filter(interest__way="mail").first()
+        meeting.answer(says_no.pk, coming=False, by=Outside.INTERESTED, at=AT)
+        key = uuid4()
+        for _ in range(2):
+            to_call = meeting.call_off(first, by=counsellor, at=AT, form_key=key)
+            assert [each.pk for each in to_call] == [on_phone.pk]
+        assert Dispatch.objects.filter(template="foundings/mail/called_off").count() == 1
+        founding = Founding.objects.get()
+        assert founding.status == S.GATHERING
+        assert "1 anrufen: Das Gründungstreffen fällt aus." in coming.next_of(founding, on=MEETING_ON).also
+        meeting.called_off_by_phone(on_phone, by=counsellor, at=AT)
+        assert meeting.to_call(first, by=counsellor) == []
+        with pytest.raises(WrongStatus):
+            meeting.called_off_by_phone(on_phone, by=counsellor, at=AT)
         assert appointed(Founding.objects.get(), counsellor, on=LATER + timedelta(days=7)).status == "planned"
 
     def test_minutes_hold_what_funders_ask_for_and_come_after_the_meeting(self, first, counsellor):
@@ -387,3 +399,43 @@ class TestWhatIsNext:
             "2 auf der Liste fragen, ob sie bleiben möchten.",
             "Auf der Liste stehen nur Angehörige.",
         )
+
+
+class TestDoubleClicks:
+    def test_a_double_click_on_any_step_takes_it_once(self, counsellor):
+        founding = begun(counsellor)
+        talk = {
+            "about": ["motives"],
+            "role": "leads",
+            "audience": ["betroffene"],
+            "place_wish": "hier",
+            "threshold": 2,
+        }
+
+        def twice(step, *on, **how):
+            key = uuid4()
+            first = step(*on, **how, by=counsellor, at=AT, form_key=key)
+            lines = TrailEntry.objects.count()
+            assert step(*on, **how, by=counsellor, at=AT, form_key=key).pk == first.pk, step
+            assert TrailEntry.objects.count() == lines, step
+            return first
+
+        twice(advice.plan_talk, founding, on=LATER)
+        twice(exits.rest, founding, until=LATER)
+        twice(exits.resume, founding)
+        twice(advice.record_talk, founding, **talk)
+        advice.look_round(founding, by=counsellor, at=AT)
+        twice(calling.begin_calling, founding)
+        text = calling.write_text(founding, "Wer?", by=counsellor, at=AT)
+        calling.approve_text(text, how="form", by=counsellor, at=AT)
+        twice(calling.came_out, twice(calling.plan_outreach, founding, text, "press"))
+        twice(calling.begin_gathering, founding)
+        for number in range(2):
+            listed(founding, counsellor, nth_person(number))
+        venue = make_venue(founding.contact_point)
+        first = twice(meeting.set_date, founding, on=MEETING_ON, starts=time(18), venue=venue)
+        twice(meeting.hold, first, attended=3, minutes=meeting.Minutes())
+        starting.end_accompaniment(founding, by=counsellor, at=AT)
+        enter(founding, counsellor)
+        twice(starting.talk_later, founding)
+        twice(exits.give_up, begun(counsellor), reason="other")

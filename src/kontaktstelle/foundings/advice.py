@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from kontaktstelle.refusal import StepRefused
 from kontaktstelle.topics import tree
 
 from .access import check_can_found
-from .keeping import ahead, here, kept, locked, moved, to_move, traced
+from .keeping import ahead, here, kept, locked, moved, once, to_move, traced
 from .lifecycle import LIVE, FoundingStatus, WrongStatus
 from .models import Founding
 
@@ -74,8 +75,16 @@ class Existing:
         return len(self.fitting) + len(self.not_listed)
 
 
-@transaction.atomic
-def plan_talk(founding: Founding, *, on: date, by: Staff, at: datetime, seen: int | None = None) -> Founding:
+@once(Founding)
+def plan_talk(
+    founding: Founding,
+    *,
+    on: date,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
+) -> Founding:
     """Fix the day of the first talk: the idea becomes a matter of advice.
 
     Raises:
@@ -86,7 +95,7 @@ def plan_talk(founding: Founding, *, on: date, by: Staff, at: datetime, seen: in
     return moved(stored, FoundingStatus.ADVICE, next_on=day, by=by, at=at)
 
 
-@transaction.atomic
+@once(Founding)
 def record_talk(
     founding: Founding,
     *,
@@ -100,6 +109,7 @@ def record_talk(
     place_wish: str = "",
     threshold: int | None = None,
     seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> Founding:
     """Note that the first talk was held, what it was about, and what came of it.
 
@@ -115,6 +125,7 @@ def record_talk(
         place_wish: where it might meet; kept sealed.
         threshold: from how many interested people on they are invited.
         seen: the version the page showed.
+        form_key: of the form.
 
     Raises:
         UnknownQuestion, ThresholdUnfit, TalkIsAhead, lifecycle.WrongStatus, keeping.ChangedMeanwhile, rights.NotAllowed.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from kontaktstelle.refusal import StepRefused
 
 from . import advice, links
 from .access import check_can_found
-from .keeping import ahead, here, kept, locked, moved, to_move, traced
+from .keeping import ahead, here, kept, locked, moved, once, to_move, traced
 from .lifecycle import OUTREACH_STEPS, FoundingStatus, OutreachStatus, WrongStatus, check_step
 from .models import CallText, Founding, Outreach
 
@@ -110,8 +111,10 @@ def approve_text(text: CallText, *, how: str, by: Staff, at: datetime) -> CallTe
     return stored
 
 
-@transaction.atomic
-def begin_calling(founding: Founding, *, by: Staff, at: datetime, seen: int | None = None) -> Founding:
+@once(Founding)
+def begin_calling(
+    founding: Founding, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> Founding:
     """Go from advice, or from a list that stays too short, to calling for people.
 
     Raises:
@@ -130,7 +133,7 @@ def begin_calling(founding: Founding, *, by: Staff, at: datetime, seen: int | No
     return moved(stored, FoundingStatus.CALLING, next_on=ahead(at, CALLED_BY), by=by, at=at)
 
 
-@transaction.atomic
+@once(Outreach)
 def plan_outreach(
     founding: Founding,
     text: CallText,
@@ -140,6 +143,7 @@ def plan_outreach(
     at: datetime,
     where: str = "",
     on: date | None = None,
+    form_key: UUID | None = None,
 ) -> Outreach:
     """Plan where an approved text is to stand, and from when.
 
@@ -165,22 +169,26 @@ def plan_outreach(
     return row
 
 
-@transaction.atomic
-def came_out(outreach: Outreach, *, by: Staff, at: datetime, on: date | None = None) -> Outreach:
+@once(Outreach)
+def came_out(
+    outreach: Outreach, *, by: Staff, at: datetime, on: date | None = None, form_key: UUID | None = None
+) -> Outreach:
     """Note that a call has appeared: from now on people may say that this is where they heard."""
     return _outreach(
         outreach, OutreachStatus.OUT, on=min(on or days.local_day(at), days.local_day(at)), by=by, at=at
     )
 
 
-@transaction.atomic
-def drop(outreach: Outreach, *, by: Staff, at: datetime) -> Outreach:
+@once(Outreach)
+def drop(outreach: Outreach, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Outreach:
     """Drop a call that will not appear."""
     return _outreach(outreach, OutreachStatus.DROPPED, on=None, by=by, at=at)
 
 
-@transaction.atomic
-def begin_gathering(founding: Founding, *, by: Staff, at: datetime, seen: int | None = None) -> Founding:
+@once(Founding)
+def begin_gathering(
+    founding: Founding, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> Founding:
     """Go from calling to gathering: something has appeared, now people come forward.
 
     Raises:

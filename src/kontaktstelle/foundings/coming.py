@@ -10,7 +10,7 @@ from kontaktstelle.organisation.models import Staff
 from . import advice, calling, interested, meeting, starting
 from .access import check_can_found
 from .lifecycle import LIVE, FoundingStatus, InterestStatus, InvitationStatus, MeetingStatus, OutreachStatus
-from .models import Founding, FoundingMeeting, Interest, Outreach
+from .models import Founding, FoundingMeeting, Interest, MeetingInvitation, Outreach
 
 S = FoundingStatus
 
@@ -129,6 +129,10 @@ def _also(founding: Founding, on: date) -> Iterable[str]:
     )
     if (left := to_tell.count()) and founding.status != S.INDEPENDENT:
         yield f"{left} auf der Liste Bescheid geben, wie es ausging."
+    if calls := MeetingInvitation.objects.filter(
+        meeting__founding=founding, status=InvitationStatus.TO_CALL_OFF
+    ).count():
+        yield f"{calls} anrufen: Das Gründungstreffen fällt aus."
     whom = interested.by_whom(founding)
     if founding.status == S.GATHERING and whom and set(whom) == {Interest.Who.RELATIVE}:
         yield "Auf der Liste stehen nur Angehörige."

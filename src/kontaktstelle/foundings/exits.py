@@ -1,8 +1,9 @@
 """The three ways out: into a group there is, resting until a day, given up. Attempts are counted, so exits are too."""
 
 from datetime import date, datetime
+from uuid import UUID
 
-from django.db import models, transaction
+from django.db import models
 
 from kontaktstelle.enquiries import days
 from kontaktstelle.groups.lifecycle import Stage
@@ -12,7 +13,7 @@ from kontaktstelle.refusal import StepRefused
 
 from . import interested
 from .access import check_can_found
-from .keeping import ahead, here, locked, moved, to_move
+from .keeping import ahead, here, locked, moved, once, to_move
 from .lifecycle import FOUNDING_STEPS, FoundingStatus, WrongStatus
 from .models import Founding
 from .starting import ends
@@ -56,8 +57,16 @@ def _leads_to(to: FoundingStatus) -> set[FoundingStatus]:
     return {now for now, moves in FOUNDING_STEPS.items() if to in moves}
 
 
-@transaction.atomic
-def rest(founding: Founding, *, until: date, by: Staff, at: datetime, seen: int | None = None) -> Founding:
+@once(Founding)
+def rest(
+    founding: Founding,
+    *,
+    until: date,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
+) -> Founding:
     """Let a founding rest until a day. The list stays: whoever is on it is asked again in time.
 
     Raises:
@@ -71,8 +80,10 @@ def rest(founding: Founding, *, until: date, by: Staff, at: datetime, seen: int 
     return moved(stored, S.RESTING, next_on=days.office_day(here(), until), by=by, at=at)
 
 
-@transaction.atomic
-def resume(founding: Founding, *, by: Staff, at: datetime, seen: int | None = None) -> Founding:
+@once(Founding)
+def resume(
+    founding: Founding, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> Founding:
     """Take a founding up again where it stood.
 
     Raises:
@@ -87,8 +98,16 @@ def resume(founding: Founding, *, by: Staff, at: datetime, seen: int | None = No
     return moved(stored, back, next_on=ahead(at, 7), by=by, at=at)
 
 
-@transaction.atomic
-def give_up(founding: Founding, *, reason: str, by: Staff, at: datetime, seen: int | None = None) -> Founding:
+@once(Founding)
+def give_up(
+    founding: Founding,
+    *,
+    reason: str,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
+) -> Founding:
     """Give a founding up. Whoever is on the list is told, and goes in a month.
 
     Raises:
@@ -101,8 +120,16 @@ def give_up(founding: Founding, *, reason: str, by: Staff, at: datetime, seen: i
     return _over(stored, S.GIVEN_UP, by=by, at=at)
 
 
-@transaction.atomic
-def join(founding: Founding, group: Group, *, by: Staff, at: datetime, seen: int | None = None) -> Founding:
+@once(Founding)
+def join(
+    founding: Founding,
+    group: Group,
+    *,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
+) -> Founding:
     """Lead the people of a founding to a group there is already: a good end as well.
 
     Raises:

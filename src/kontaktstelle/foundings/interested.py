@@ -215,6 +215,8 @@ def renew(
     until = periods.consent_until(stored.first_on, today)
     if until <= today:
         raise NotAnyMore
+    if until == stored.consent_until:
+        return stored
     _consented(stored, text_version=text_version, how=how, by=by, at=at)
     stored.consent_until, stored.erase_on = until, periods.goes_on(stored.first_on, until)
     stored.asked_again_on = None
@@ -347,8 +349,8 @@ def tell_waiting(founding: Founding, *, by: Staff, at: datetime) -> list[Interes
     return to_call
 
 
-@transaction.atomic
-def told(interest: Interest, *, by: Staff, at: datetime) -> Interest:
+@once(Interest)
+def told(interest: Interest, *, by: Staff, at: datetime, form_key: UUID | None = None) -> Interest:
     """Note that somebody was told; they stay a month more, in case they did not hear."""
     check_can_found(by)
     stored = locked(interest)

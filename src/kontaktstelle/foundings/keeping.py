@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from kontaktstelle.enquiries import days
-from kontaktstelle.enquiries.keeping import ChangedMeanwhile, here, once
+from kontaktstelle.enquiries.keeping import ChangedMeanwhile, here, once, once_many
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import TenantModel
 from kontaktstelle.privacy import trail
@@ -15,7 +15,18 @@ from .access import Outside, check_can_found
 from .lifecycle import FOUNDING_STEPS, FoundingStatus, WrongStatus, check_step
 from .models import Founding, FoundingMeeting, Interest, MeetingInvitation, Outreach, StartHelper
 
-__all__ = ["ChangedMeanwhile", "ahead", "here", "kept", "locked", "moved", "once", "to_move", "traced"]
+__all__ = [
+    "ChangedMeanwhile",
+    "ahead",
+    "here",
+    "kept",
+    "locked",
+    "moved",
+    "once",
+    "once_many",
+    "to_move",
+    "traced",
+]
 Row = TypeVar("Row", Founding, FoundingMeeting, Interest, MeetingInvitation, Outreach, StartHelper)
 
 

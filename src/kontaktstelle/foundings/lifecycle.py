@@ -45,6 +45,7 @@ class InvitationStatus(models.TextChoices):
     SENT = "sent", "eingeladen"
     COMING = "coming", "kommt"
     NOT_COMING = "not-coming", "kommt nicht"
+    TO_CALL_OFF = "to-call-off", "Absage anzurufen"
     CALLED_OFF = "called-off", "abgesagt"
 
 
@@ -89,9 +90,11 @@ INTEREST_STEPS: dict[InterestStatus, set[InterestStatus]] = {
 }
 INVITATION_STEPS: dict[InvitationStatus, set[InvitationStatus]] = {
     V.TO_CALL: {V.SENT, V.COMING, V.NOT_COMING, V.CALLED_OFF},
-    V.SENT: {V.COMING, V.NOT_COMING, V.CALLED_OFF},
-    V.COMING: {V.NOT_COMING, V.CALLED_OFF},
+    V.SENT: {V.COMING, V.NOT_COMING, V.TO_CALL_OFF, V.CALLED_OFF},
+    V.COMING: {V.NOT_COMING, V.TO_CALL_OFF, V.CALLED_OFF},
     V.NOT_COMING: {V.COMING, V.CALLED_OFF},
+    # Who counts on a meeting and has a telephone only stays here until somebody reached them.
+    V.TO_CALL_OFF: {V.CALLED_OFF},
     V.CALLED_OFF: set(),
 }
 OUTREACH_STEPS: dict[OutreachStatus, set[OutreachStatus]] = {

@@ -16,7 +16,7 @@ from kontaktstelle.topics import tree
 
 from . import interested, links
 from .access import Outside, check_can_found, check_can_put_on_list, check_sees_interested
-from .keeping import ahead, kept, locked, moved, to_move, traced
+from .keeping import ahead, kept, locked, moved, once, once_many, to_move, traced
 from .lifecycle import (
     INVITATION_STEPS,
     MEETING_STEPS,
@@ -99,7 +99,7 @@ class Asked:
     is_open: bool
 
 
-@transaction.atomic
+@once(FoundingMeeting)
 def set_date(
     founding: Founding,
     *,
@@ -110,6 +110,7 @@ def set_date(
     at: datetime,
     room: str = "",
     seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> FoundingMeeting:
     """Fix room and date of the founding meeting, when enough people stand on the list.
 
@@ -209,8 +210,10 @@ def answer(number: UUID, *, coming: bool, by: Staff | Outside, at: datetime) -> 
     return kept(stored)
 
 
-@transaction.atomic
-def told_by_phone(invitation: MeetingInvitation, *, by: Staff, at: datetime) -> MeetingInvitation:
+@once(MeetingInvitation)
+def told_by_phone(
+    invitation: MeetingInvitation, *, by: Staff, at: datetime, form_key: UUID | None = None
+) -> MeetingInvitation:
     """Note that somebody was called and invited, and thinks it over."""
     check_can_put_on_list(by)
     stored = locked(invitation)
@@ -220,14 +223,19 @@ def told_by_phone(invitation: MeetingInvitation, *, by: Staff, at: datetime) -> 
     return kept(stored)
 
 
-@transaction.atomic
+@once_many(MeetingInvitation)
 def call_off(
-    meeting: FoundingMeeting, *, by: Staff, at: datetime, seen: int | None = None
+    meeting: FoundingMeeting,
+    *,
+    by: Staff,
+    at: datetime,
+    seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> list[MeetingInvitation]:
-    """Call the date off: the founding gathers again, whoever was written to is written to, the others are called.
+    """Call the date off: the founding gathers again, whoever counts on it is written to, or has to be called.
 
     Returns:
-        Whose invitation has to be called off by telephone.
+        Who has to be called; they stay in `to_call` until `called_off_by_phone`.
 
     Raises:
         lifecycle.WrongStatus, keeping.ChangedMeanwhile, rights.NotAllowed: as their sentences say.
@@ -240,36 +248,30 @@ def call_off(
     )
     stored = locked(meeting, seen=seen)
     check_step(MEETING_STEPS, MeetingStatus(stored.status), MeetingStatus.CALLED_OFF)
-    to_call = []
-    for each in MeetingInvitation.objects.filter(meeting=stored).select_related("interest"):
-        was, row = InvitationStatus(each.status), locked(each)
-        check_step(INVITATION_STEPS, was, InvitationStatus.CALLED_OFF)
-        row.status = InvitationStatus.CALLED_OFF
-        traced(by, "invitation.called-off", row, at=at, fields=["status"])
-        kept(row)
-        if was == InvitationStatus.TO_CALL:
-            continue
-        if each.interest.way == Interest.Way.PHONE:
-            to_call.append(row)
-        else:
-            token = links.answer(
-                row.pk, contact_point=row.contact_point_id, until=stored.on + timedelta(days=1)
-            )
-            interested.post(
-                each.interest,
-                "foundings/mail/called_off",
-                path=f"{ANSWER_PATH}{token}/",
-                until=stored.on,
-                at=at,
-            )
     stored.status = MeetingStatus.CALLED_OFF
     traced(by, "meeting.called-off", stored, at=at, fields=["status"])
     kept(stored)
+    rows = MeetingInvitation.objects.select_for_update(of=("self",)).filter(meeting=stored)
+    off = [_called_off(each, stored, by=by, at=at) for each in rows.select_related("interest").order_by("pk")]
     moved(founding, FoundingStatus.GATHERING, next_on=ahead(at, AGAIN_IN), by=by, at=at)
-    return to_call
+    return [each for each in off if each.status == InvitationStatus.TO_CALL_OFF]
 
 
-@transaction.atomic
+@once(MeetingInvitation)
+def called_off_by_phone(
+    invitation: MeetingInvitation, *, by: Staff, at: datetime, form_key: UUID | None = None
+) -> MeetingInvitation:
+    """Note that somebody was called and knows that the meeting falls out."""
+    check_can_put_on_list(by)
+    stored = locked(invitation)
+    if stored.status != InvitationStatus.TO_CALL_OFF:
+        raise WrongStatus("Diese Person muss nicht angerufen werden.")
+    stored.status = InvitationStatus.CALLED_OFF
+    traced(by, "invitation.called-off", stored, at=at, fields=["status"])
+    return kept(stored)
+
+
+@once(FoundingMeeting)
 def hold(
     meeting: FoundingMeeting,
     *,
@@ -278,6 +280,7 @@ def hold(
     by: Staff,
     at: datetime,
     seen: int | None = None,
+    form_key: UUID | None = None,
 ) -> FoundingMeeting:
     """Note that the founding meeting was held: how many came, and its minutes. If nobody came, people are gathered again.
 
@@ -338,13 +341,15 @@ def answers(meeting: FoundingMeeting) -> dict[InvitationStatus, int]:
 
 
 def to_call(meeting: FoundingMeeting, *, by: Staff) -> list[MeetingInvitation]:
-    """Return who still has to be called, for they left a telephone only.
+    """Return who still has to be called, to be invited or because it falls out, for they left a telephone only.
 
     Raises:
         rights.NotAllowed: who leads and does not counsel does not see people.
     """
     check_sees_interested(by)
-    rows = MeetingInvitation.objects.filter(meeting=meeting, status=InvitationStatus.TO_CALL)
+    rows = MeetingInvitation.objects.filter(
+        meeting=meeting, status__in=[InvitationStatus.TO_CALL, InvitationStatus.TO_CALL_OFF]
+    )
     return list(rows.select_related("interest").order_by("interest__first_on", "pk"))
 
 
@@ -379,9 +384,23 @@ def _invited(interest: Interest, meeting: FoundingMeeting, *, by: Staff, at: dat
     return row
 
 
+def _called_off(
+    invitation: MeetingInvitation, meeting: FoundingMeeting, *, by: Staff, at: datetime
+) -> MeetingInvitation:
+    now = InvitationStatus(invitation.status)
+    counts_on_it = now in {InvitationStatus.SENT, InvitationStatus.COMING}
+    by_phone = counts_on_it and invitation.interest.way == Interest.Way.PHONE
+    to = InvitationStatus.TO_CALL_OFF if by_phone else InvitationStatus.CALLED_OFF
+    check_step(INVITATION_STEPS, now, to)
+    if counts_on_it and not by_phone:
+        until = meeting.on + timedelta(days=1)
+        token = links.answer(invitation.pk, contact_point=invitation.contact_point_id, until=until)
+        path = f"{ANSWER_PATH}{token}/"
+        interested.post(invitation.interest, "foundings/mail/called_off", path=path, until=meeting.on, at=at)
+    invitation.status = to
+    traced(by, f"invitation.{to}", invitation, at=at, fields=["status"])
+    return kept(invitation)
+
+
 def _is_open(invitation: MeetingInvitation, at: datetime) -> bool:
-    return (
-        invitation.meeting.status == MeetingStatus.PLANNED
-        and invitation.status != InvitationStatus.CALLED_OFF
-        and invitation.meeting.on >= days.local_day(at)
-    )
+    return invitation.meeting.status == MeetingStatus.PLANNED and invitation.meeting.on >= days.local_day(at)

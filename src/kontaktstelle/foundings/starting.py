@@ -247,8 +247,10 @@ def enter(
     return group
 
 
-@transaction.atomic
-def talk_later(founding: Founding, *, by: Staff, at: datetime, seen: int | None = None) -> Founding:
+@once(Founding)
+def talk_later(
+    founding: Founding, *, by: Staff, at: datetime, seen: int | None = None, form_key: UUID | None = None
+) -> Founding:
     """Note the talk after half a year: the group lives, the founding is complete.
 
     Raises:

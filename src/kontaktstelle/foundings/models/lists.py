@@ -150,7 +150,7 @@ class MeetingInvitation(TenantModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     interest = models.ForeignKey(Interest, models.CASCADE, related_name="+")
     meeting = models.ForeignKey(FoundingMeeting, models.CASCADE, related_name="+")
-    status = models.CharField("Stand", max_length=10, choices=InvitationStatus)
+    status = models.CharField("Stand", max_length=11, choices=InvitationStatus)
     invited_at = models.DateTimeField("eingeladen", null=True, blank=True)
     answered_at = models.DateTimeField("geantwortet", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
