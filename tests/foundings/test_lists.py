@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kontaktstelle.enquiries import codes, days
-from kontaktstelle.foundings import beginning, calling, exits, interested, links, meeting, periods
+from kontaktstelle.foundings import beginning, calling, coming, exits, interested, links, meeting, periods
 from kontaktstelle.foundings.access import Outside
 from kontaktstelle.foundings.lifecycle import FoundingStatus, InterestStatus
 from kontaktstelle.foundings.models import Founding, Interest, ListConsent, MeetingInvitation
@@ -266,6 +266,32 @@ def test_who_waits_for_a_group_is_told_once_by_their_own_way(counsellor, office)
         assert Interest.objects.get(pk=row.pk).status == InterestStatus.LISTED
     with pytest.raises(interested.OnTheListAlready):
         wishes(ONLY_PHONE, kreis="")
+
+
+def test_who_left_is_not_put_back_on_the_list_by_a_backup(founding, counsellor):
+    from kontaktstelle.privacy import ledger, retention
+
+    row = listed(founding, counsellor, KARLA)
+    before = Interest.objects.get(pk=row.pk)
+    interested.withdraw(row, by=Outside.INTERESTED, at=AT)
+    before.save()  # as a backup would
+    assert interested.count(founding) == 1
+    with pytest.raises(interested.NotAnyMore):
+        interested.person_of(row, by=counsellor, at=AT)
+    retention.erase_again(ledger.entries(), at=days_later(1))
+    assert interested.count(founding) == 0
+    assert Interest.objects.get(pk=row.pk).party is None
+
+
+def test_beside_an_enquiry_stand_numbers_of_its_topic_and_no_person(founding, counsellor, reception):
+    listed(founding, counsellor, KARLA)
+    interested.wish_to_be_told(["tinnitus"], KARLA, text_version="1", how="form", by=counsellor, at=AT)
+    found = coming.beside(["tinnitus", "grief"], by=counsellor)
+    assert ([each.pk for each in found.foundings], found.interested, found.waiting) == ([founding.pk], 1, 1)
+    assert "Kanarie" not in repr(found)
+    assert coming.beside(["grief"], by=counsellor) == coming.Beside((), 0, 0)
+    with pytest.raises(NotAllowed):
+        coming.beside(["tinnitus"], by=reception)
 
 
 def test_an_office_sees_nobody_of_another_offices_lists(

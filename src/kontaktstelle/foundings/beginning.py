@@ -10,6 +10,7 @@ from kontaktstelle.enquiries import codes, days
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
+from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, address_of, forget_party, register_party
 from kontaktstelle.topics import tree
 
@@ -110,7 +111,10 @@ def founder_of(founding: Founding, *, by: Staff, at: datetime) -> Address:
     if founding.party is None:
         raise NoFounder
     traced(by, "founding.founder-opened", founding, at=at)
-    return address_of(founding.party)
+    try:
+        return address_of(founding.party)
+    except Party.DoesNotExist as error:
+        raise NoFounder from error
 
 
 @transaction.atomic

@@ -36,6 +36,15 @@ class Next:
     also: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is under way on a topic: foundings, how many stand on their lists, how many wait to be told; no persons."""
+
+    foundings: tuple[Founding, ...]
+    interested: int
+    waiting: int
+
+
 def next_of(founding: Founding, *, on: date) -> Next:
     """Return what is next for a founding, for whom, until when."""
     status = S(founding.status)
@@ -43,6 +52,23 @@ def next_of(founding: Founding, *, on: date) -> Next:
     return Next(
         founding.pk, _what(founding, status, on), founding.covered_by, founding.next_on if status in LIVE else None, over, tuple(_also(founding, on))
     )  # fmt: skip
+
+
+def beside(topics: Iterable[str], *, by: Staff) -> Beside:
+    """Return what the office has under way on some topics, to be shown beside an enquiry to staff, never to the person.
+
+    Raises:
+        rights.NotAllowed: reception logs without it.
+    """
+    check_can_found(by)
+    wanted = set(topics)
+    running = [
+        each
+        for each in Founding.objects.filter(status__in=LIVE).order_by("begun_month", "pk")
+        if wanted & set(each.topics)
+    ]
+    interested_in_them = Interest.objects.filter(founding__in=running, status=InterestStatus.LISTED).count()
+    return Beside(tuple(running), interested_in_them, len(interested.waiting_for(wanted)))
 
 
 def day(*, by: Staff, on: date) -> list[Next]:

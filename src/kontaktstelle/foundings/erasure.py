@@ -6,6 +6,7 @@ from datetime import datetime
 from kontaktstelle.enquiries import days
 from kontaktstelle.mailroom import outbox
 from kontaktstelle.organisation.models import Staff
+from kontaktstelle.privacy import ledger
 from kontaktstelle.relay.parties import forget_party
 
 from . import periods
@@ -31,6 +32,8 @@ def forget_interested(
     interest.party = interest.first_on = interest.consent_until = interest.asked_again_on = None
     interest.told_on = interest.erase_on = None
     interest.phone_index = interest.email_index = interest.way = ""
+    # So that no backup puts somebody back on a list.
+    ledger.record(Interest, [interest.pk], on=today, stays=True)
     traced(by, f"interest.{to}", interest, at=at, fields=["party"])
     return kept(interest)
 

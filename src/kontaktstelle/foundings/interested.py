@@ -20,6 +20,7 @@ from kontaktstelle.organisation.letterhead import letterhead
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
+from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, address_of, register_party
 
 from . import erasure, links, periods
@@ -170,10 +171,14 @@ def person_of(interest: Interest, *, by: Staff, at: datetime) -> Address:
     """
     check_sees_interested(by)
     stored = Interest.objects.get(pk=interest.pk)
+    gone = NotAnyMore("Diese Person ist gegangen; übrig ist nur die Zahl.")
     if stored.party is None:
-        raise NotAnyMore("Diese Person ist gegangen; übrig ist nur die Zahl.")
+        raise gone
     traced(by, "interest.opened", stored, at=at)
-    return address_of(stored.party)
+    try:
+        return address_of(stored.party)
+    except Party.DoesNotExist as error:
+        raise gone from error
 
 
 @transaction.atomic
