@@ -14,6 +14,7 @@ from kontaktstelle.foundings import (
     lifecycle,
     meeting,
     starting,
+    staying,
 )
 from kontaktstelle.foundings.lifecycle import (
     FOUNDING_STEPS,
@@ -242,8 +243,8 @@ def test_who_went_from_a_list_is_neither_asked_nor_renewed_nor_told(counsellor, 
 
         erasure.interested([row], at=AT)
     for step in (
-        lambda: interested.renew(row, by=counsellor, at=AT, text_version="liste-1", how="telephone"),
-        lambda: interested.ask_again(row, by=counsellor, at=AT),
+        lambda: staying.renew(row, by=counsellor, at=AT, text_version="liste-1", how="telephone"),
+        lambda: staying.ask_again(row, by=counsellor, at=AT),
         lambda: interested.told(row, by=counsellor, at=AT),
     ):
         with pytest.raises((WrongStatus, interested.NotAnyMore)):

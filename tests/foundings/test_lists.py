@@ -7,7 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kontaktstelle.enquiries import codes, days
-from kontaktstelle.foundings import beginning, calling, coming, exits, interested, links, meeting, periods
+from kontaktstelle.foundings import (
+    beginning,
+    calling,
+    coming,
+    exits,
+    interested,
+    links,
+    meeting,
+    periods,
+    staying,
+)
 from kontaktstelle.foundings.access import Outside
 from kontaktstelle.foundings.lifecycle import FoundingStatus, InterestStatus
 from kontaktstelle.foundings.models import Founding, Interest, ListConsent, MeetingInvitation
@@ -32,7 +42,7 @@ def founding(counsellor):
 
 
 def stay(row, by, at):
-    return interested.renew(row, by=by, at=at, text_version="liste-1", how="telephone")
+    return staying.renew(row, by=by, at=at, text_version="liste-1", how="telephone")
 
 
 def test_reception_writes_down_who_calls_and_sees_no_list(founding, reception, lead, counsellor):
@@ -140,13 +150,13 @@ def test_who_leaves_is_gone_at_once_with_address_post_and_invitation(founding, c
 def test_who_is_due_is_asked_once_by_their_own_way_and_the_telephone_stays_for_the_desk(founding, counsellor):
     people = {person: listed(founding, counsellor, person) for person in (KARLA, ONLY_LETTER, ONLY_PHONE)}
     early, due = days_later(periods.CONSENT_DAYS - 40), days_later(periods.CONSENT_DAYS - 20)
-    assert interested.ask_due(at=early) == 0
-    assert interested.ask_due(at=due) == 2
-    assert interested.ask_due(at=due) == 0
-    assert [each.pk for each in interested.to_ask_again(on=days.local_day(due))] == [people[ONLY_PHONE].pk]
+    assert staying.ask_due(at=early) == 0
+    assert staying.ask_due(at=due) == 2
+    assert staying.ask_due(at=due) == 0
+    assert [each.pk for each in staying.to_ask_again(on=days.local_day(due))] == [people[ONLY_PHONE].pk]
     assert sorted(Dispatch.objects.values_list("way", flat=True)) == ["letter", "mail"]
     with pytest.raises(interested.NotByPost):
-        interested.ask_again(people[ONLY_PHONE], by=counsellor, at=due)
+        staying.ask_again(people[ONLY_PHONE], by=counsellor, at=due)
 
 
 def test_the_nightly_work_asks_in_every_office_and_one_that_cannot_send_stops_no_other(
@@ -227,7 +237,7 @@ def test_when_the_founder_goes_they_are_forgotten_and_everybody_is_asked_again(f
     assert (founding.party, founding.role) == (None, Founding.Role.NOBODY)
     with pytest.raises(beginning.NoFounder):
         beginning.founder_of(founding, by=counsellor, at=AT)
-    assert [each.pk for each in interested.to_ask_again(on=days.local_day(AT))] == [row.pk]
+    assert [each.pk for each in staying.to_ask_again(on=days.local_day(AT))] == [row.pk]
 
 
 @pytest.mark.parametrize("end", ["give_up", "join"])

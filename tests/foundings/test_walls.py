@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from kontaktstelle.foundings import interested, meeting, starting
+from kontaktstelle.foundings import interested, meeting, starting, staying
 from kontaktstelle.foundings.lifecycle import FoundingStatus
 from kontaktstelle.foundings.models import (
     CallText,
@@ -68,7 +68,7 @@ def told(office, counsellor):
             by=counsellor,
             at=days_later(14),
         )
-        interested.ask_again(row, by=counsellor, at=days_later(160))
+        staying.ask_again(row, by=counsellor, at=days_later(160))
         return founding
 
 

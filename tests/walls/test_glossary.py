@@ -63,6 +63,7 @@ STEPS = (
     "foundings/advice.py",
     "foundings/calling.py",
     "foundings/interested.py",
+    "foundings/staying.py",
     "foundings/meeting.py",
     "foundings/starting.py",
     "foundings/exits.py",

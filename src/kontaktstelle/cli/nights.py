@@ -74,13 +74,13 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
 
 def ask_whether_they_stay(at: datetime) -> None:
     """Ask the people on the lists of every office whose consent ends soon whether they wish to stay."""
-    from kontaktstelle.foundings import interested
+    from kontaktstelle.foundings import staying
     from kontaktstelle.organisation.models import ContactPoint
     from kontaktstelle.organisation.tenancy import acting_for
 
     for contact_point in ContactPoint.objects.order_by("pk"):
         with acting_for(contact_point):
-            interested.ask_due(at=at)
+            staying.ask_due(at=at)
 
 
 def _done(work: Callable[[], object]) -> bool:

@@ -14,7 +14,7 @@ from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, address_of, forget_party, register_party
 from kontaktstelle.topics import tree
 
-from . import interested
+from . import staying
 from .access import check_can_found, check_sees_interested
 from .keeping import ahead, kept, locked, once, traced
 from .lifecycle import LIVE, FoundingStatus, WrongStatus
@@ -144,6 +144,6 @@ def founder_left(founding: Founding, *, by: Staff, at: datetime, seen: int | Non
     if stored.party is not None:
         forget_party(stored.party)
     stored.party, stored.role = None, Founding.Role.NOBODY
-    interested.to_be_asked_again(stored, on=days.local_day(at))
+    staying.to_be_asked_again(stored, on=days.local_day(at))
     traced(by, "founding.founder-left", stored, at=at, fields=["party", "role"])
     return kept(stored)

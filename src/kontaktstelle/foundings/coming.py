@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kontaktstelle.organisation.models import Staff
 
-from . import advice, calling, interested, meeting, starting
+from . import advice, calling, interested, meeting, starting, staying
 from .access import check_can_found
 from .lifecycle import LIVE, FoundingStatus, InterestStatus, InvitationStatus, MeetingStatus, OutreachStatus
 from .models import Founding, FoundingMeeting, Interest, MeetingInvitation, Outreach
@@ -147,7 +147,7 @@ def _of_start(founding: Founding) -> str:
 
 
 def _also(founding: Founding, on: date) -> Iterable[str]:
-    to_ask = sum(1 for each in interested.to_ask_again(on=on) if each.founding_id == founding.pk)
+    to_ask = sum(1 for each in staying.to_ask_again(on=on) if each.founding_id == founding.pk)
     if to_ask:
         yield f"{to_ask} auf der Liste fragen, ob sie bleiben möchten."
     to_tell = Interest.objects.filter(

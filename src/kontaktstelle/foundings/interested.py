@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from kontaktstelle.enquiries import codes, days
 from kontaktstelle.enquiries.finding import indexed
 from kontaktstelle.mailroom import outbox
-from kontaktstelle.mailroom.addresses import MailAddress, PostalAddress, SenderRefused
+from kontaktstelle.mailroom.addresses import MailAddress, PostalAddress
 from kontaktstelle.mailroom.lifecycle import Kind
 from kontaktstelle.organisation.letterhead import letterhead
 from kontaktstelle.organisation.models import Staff
@@ -32,7 +32,6 @@ from .lifecycle import (
     FoundingStatus,
     InterestStatus,
     OutreachStatus,
-    WrongStatus,
     check_step,
 )
 from .models import Founding, Interest, ListConsent, Outreach
@@ -202,34 +201,6 @@ def lists_of(words: str, *, by: Staff, at: datetime) -> list[Interest]:
 
 
 @transaction.atomic
-def renew(
-    interest: Interest, *, by: Staff | Outside, at: datetime, text_version: str, how: str = "site"
-) -> Interest:
-    """Let somebody stay for another half year: by one click, or as they said on the telephone.
-
-    Raises:
-        NotAnyMore: two years are over, or the person is gone.
-        rights.NotAllowed, codes.UnknownCode: as their sentences say.
-    """
-    if isinstance(by, Staff):
-        check_can_put_on_list(by)
-    stored = locked(interest)
-    today = days.local_day(at)
-    if stored.status != InterestStatus.LISTED or stored.first_on is None:
-        raise NotAnyMore("Diese Person steht nicht mehr auf der Liste.")
-    until = periods.consent_until(stored.first_on, today)
-    if until <= today:
-        raise NotAnyMore
-    if until == stored.consent_until:
-        return stored
-    _consented(stored, text_version=text_version, how=how, by=by, at=at)
-    stored.consent_until, stored.erase_on = until, periods.goes_on(stored.first_on, until)
-    stored.asked_again_on = None
-    traced(by, "interest.renewed", stored, at=at, fields=["consent_until"])
-    return kept(stored)
-
-
-@transaction.atomic
 def withdraw(interest: Interest, *, by: Staff | Outside, at: datetime) -> Interest:
     """Take somebody off a list, at once: their address, their post and their invitations go; a count stays.
 
@@ -247,74 +218,6 @@ def withdraw(interest: Interest, *, by: Staff | Outside, at: datetime) -> Intere
     check_step(INTEREST_STEPS, InterestStatus(stored.status), InterestStatus.WITHDRAWN)
     ListConsent.objects.filter(interest=stored).update(withdrawn_at=at)
     return erasure.forget_interested(stored, InterestStatus.WITHDRAWN, by=by, at=at)
-
-
-def to_ask_again(*, on: date) -> list[Interest]:
-    """Return who has to be asked whether they wish to stay and was not yet, whose consent ends first, first."""
-    last = on + timedelta(days=periods.ASK_BEFORE)
-    rows = Interest.objects.filter(
-        status=InterestStatus.LISTED, consent_until__lte=last, asked_again_on__isnull=True
-    )
-    return list(rows.order_by("consent_until", "pk"))
-
-
-@transaction.atomic
-def ask_again(interest: Interest, *, by: Staff | None, at: datetime) -> Interest:
-    """Ask somebody by mail or letter whether they wish to stay; who has a telephone only is called.
-
-    Args:
-        interest: whom.
-        by: who; None for the nightly work.
-        at: when.
-
-    Raises:
-        NotByPost, lifecycle.WrongStatus, rights.NotAllowed: as their sentences say.
-    """
-    if by is not None:
-        check_can_found(by)
-    stored = locked(interest)
-    if stored.status != InterestStatus.LISTED or stored.consent_until is None or stored.erase_on is None:
-        raise WrongStatus("Diese Person steht nicht mehr auf der Liste.")
-    token = links.stay(stored.pk, contact_point=stored.contact_point_id, until=stored.erase_on)
-    post(
-        stored,
-        "foundings/mail/still_interested",
-        path=f"{STAY_PATH}{token}/",
-        until=stored.consent_until,
-        at=at,
-    )
-    stored.asked_again_on = days.local_day(at)
-    traced(by, "interest.asked-again", stored, at=at, fields=["asked_again_on"])
-    return kept(stored)
-
-
-def ask_due(*, at: datetime) -> int:
-    """Ask everybody of the office being acted for who is due and can be written to: the nightly work.
-
-    Returns:
-        How many were asked. Who can only be called stays for the desk (`to_ask_again`).
-    """
-    asked = 0
-    for each in to_ask_again(on=days.local_day(at)):
-        if each.way == Way.PHONE:
-            continue
-        try:
-            with transaction.atomic():
-                ask_again(each, by=None, at=at)
-        except SenderRefused:  # an office that cannot send yet; the desk still sees who is to be asked
-            continue
-        asked += 1
-    return asked
-
-
-def to_be_asked_again(founding: Founding, *, on: date) -> None:
-    """Let everybody on a founding's list be asked again, because what they agreed to has changed."""
-    soon = on + timedelta(days=periods.ASK_BEFORE)
-    for each in Interest.objects.filter(founding=founding, status=InterestStatus.LISTED):
-        each.consent_until = min(each.consent_until, soon)
-        each.erase_on = periods.goes_on(each.first_on, each.consent_until)
-        each.asked_again_on = None
-        kept(each)
 
 
 def waiting_for(topics: Iterable[str], kreis_key: str = "") -> list[Interest]:
@@ -448,7 +351,7 @@ def _written(
     row.erase_on = periods.goes_on(today, row.consent_until)
     row.party = register_party(person, contact_point=current(), on=today)
     row.save(force_insert=True)
-    _consented(row, text_version=text_version, how=how, by=by, at=at)
+    consented(row, text_version=text_version, how=how, by=by, at=at)
     traced(by, "interest.added", row, at=at, fields=["heard", "kind", "who"])
     return row
 
@@ -485,7 +388,13 @@ def _way(person: Address, wished: Interest.Way | None) -> Interest.Way:
     return wished or known[0]
 
 
-def _consented(row: Interest, *, text_version: str, how: str, by: Staff | Outside, at: datetime) -> None:
+def consented(row: Interest, *, text_version: str, how: str, by: Staff | Outside, at: datetime) -> None:
+    """Keep the proof that somebody agreed, in the step's transaction.
+
+    Raises:
+        ConsentMissing: no text, or nobody said how.
+        codes.UnknownCode: no such way of agreeing.
+    """
     if not text_version.strip() or not how:
         raise ConsentMissing
     ListConsent.objects.create(
