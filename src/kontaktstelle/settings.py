@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "kontaktstelle.groups",
     "kontaktstelle.directory",
     "kontaktstelle.enquiries",
+    "kontaktstelle.foundings",
     "kontaktstelle.papers",
     "kontaktstelle.desk",
     "django.contrib.auth",

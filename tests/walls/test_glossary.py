@@ -59,6 +59,16 @@ STEPS = (
     "enquiries/restricting.py",
     "enquiries/disclosure.py",
     "organisation/trail_opening.py",
+    "foundings/beginning.py",
+    "foundings/advice.py",
+    "foundings/calling.py",
+    "foundings/interested.py",
+    "foundings/staying.py",
+    "foundings/meeting.py",
+    "foundings/starting.py",
+    "foundings/exits.py",
+    "foundings/coming.py",
+    "reporting/demand.py",
 )
 
 

@@ -39,6 +39,7 @@ def run_docs(arguments: argparse.Namespace) -> int:
 def lifecycles() -> str:
     """Return every lifecycle of the code: its statuses and the moves between them, as a diagram and a table."""
     from kontaktstelle.enquiries import lifecycle as enquiries
+    from kontaktstelle.foundings import lifecycle as foundings
     from kontaktstelle.groups import lifecycle as groups
     from kontaktstelle.mailroom import lifecycle as mailroom
 
@@ -47,6 +48,9 @@ def lifecycles() -> str:
     lines += _lifecycle("Enquiry (`enquiries/lifecycle.py`)", "status", enquiries.ENQUIRY_STEPS)
     lines += _lifecycle("Referral (`enquiries/lifecycle.py`)", "status", enquiries.REFERRAL_STEPS)
     lines += _lifecycle("Call-back (`enquiries/lifecycle.py`)", "status", enquiries.CALL_BACK_STEPS)
+    lines += _lifecycle("Founding (`foundings/lifecycle.py`)", "status", foundings.FOUNDING_STEPS)
+    lines += _lifecycle("Interest (`foundings/lifecycle.py`)", "status", foundings.INTEREST_STEPS)
+    lines += _lifecycle("Invitation (`foundings/lifecycle.py`)", "status", foundings.INVITATION_STEPS)
     lines += _lifecycle("Dispatch (`mailroom/lifecycle.py`)", "status", mailroom.STEPS)
     return "\n".join(lines) + "\n"
 

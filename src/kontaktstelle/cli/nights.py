@@ -55,6 +55,7 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
     taken: list[Taken] = []
     parts: list[tuple[str, Callable[[], object]]] = [
         ("Löschfristen", lambda: taken.extend(retention.run(at=at, progress=progress))),
+        ("Interessiertenlisten", lambda: ask_whether_they_stay(at)),
         ("Mails im Ordner der Daten", lambda: carriers.clear_folder(before=at - MAILS_KEPT)),
         ("Verzeichnis", lambda: projection.rebuild(on=timezone.localdate(at))),
         ("Notfallmappe", lambda: emergency.write(at=at)),
@@ -69,6 +70,17 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
     failed = [name for name, work in parts if not _done(work)]
     failed += [f"Löschfrist bei {each.rule.label}" for each in taken if each.is_stuck]
     return Night(tuple(taken), tuple(failed))
+
+
+def ask_whether_they_stay(at: datetime) -> None:
+    """Ask the people on the lists of every office whose consent ends soon whether they wish to stay."""
+    from kontaktstelle.foundings import staying
+    from kontaktstelle.organisation.models import ContactPoint
+    from kontaktstelle.organisation.tenancy import acting_for
+
+    for contact_point in ContactPoint.objects.order_by("pk"):
+        with acting_for(contact_point):
+            staying.ask_due(at=at)
 
 
 def _done(work: Callable[[], object]) -> bool:

@@ -64,6 +64,8 @@ class ByReferral(TextChoices):
 # What leaves a contact when it is de-identified, and stays as monthly numbers: one breakdown at a time.
 ALONE: dict[str, str] = {**OPTIONAL_FIELDS, "municipality": "Gemeinde"}
 SEVERAL = frozenset({By.CONCERN, By.TOPIC, By.OUTCOME})
+# Outcomes of a search that found nothing for the person; of several the first one here counts.
+UNMET = ("no-offer", "groups-full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,28 @@ def contacts_alone(
     total = rows.count()
     counted[(UNKNOWN,)] += total - sum(counted.values())
     return _counts(unit, [name], total, counted)
+
+
+def unmet(period: Period) -> Counts:
+    """Count single contacts that found no group, or only full ones, by topic, Kreis, month and which of the two (`UNMET`).
+
+    A repeat contact is left out: whoever calls again about the same thing is not a second need. With three topics a contact
+    is counted once in `total` and mentioned three times.
+    """
+    rows = _contacts(period, None, collective=False).exclude(visit="repeat")
+    read = (By.TOPIC.value, By.KREIS.value, By.MONTH.value, By.OUTCOME.value)
+    counted: Counter[tuple[str, ...]] = Counter()
+    total = 0
+    for row in rows.order_by().values(*read).annotate(amount=Count("pk")):
+        outcome = next((each for each in UNMET if each in row[By.OUTCOME]), None)
+        if outcome is None:
+            continue
+        total += row["amount"]
+        for topic, kreis, month in _keys(
+            [(each, row[each.value]) for each in (By.TOPIC, By.KREIS, By.MONTH)]
+        ):
+            counted[topic, kreis, month, outcome] += row["amount"]
+    return _counts(Unit.CONTACTS, list(read), total, counted)
 
 
 def referrals(period: Period, *by: ByReferral) -> Counts:

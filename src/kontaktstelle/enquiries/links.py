@@ -41,6 +41,12 @@ def group_channel(channel: UUID, *, contact_point: int, at: datetime) -> str:
     return _made(MESSAGES, channel, contact_point, at)
 
 
+def made(purpose: str, row: UUID, *, contact_point: int, until: date) -> str:
+    """Return the secret part of a link that serves one purpose for one row, until a day."""
+    body = _SHAPE.pack(contact_point, (until - _START).days, row.bytes)
+    return base64.urlsafe_b64encode(body + _mac(purpose, body)).decode().rstrip("=")
+
+
 def read(token: str, purpose: str, *, at: datetime) -> Linked | None:
     """Return what a link leads to; None if it is forged, over, or made for something else: these look alike."""
     try:
@@ -57,9 +63,8 @@ def read(token: str, purpose: str, *, at: datetime) -> Linked | None:
 
 
 def _made(purpose: str, row: UUID, contact_point: int, at: datetime) -> str:
-    last = days.local_day(at) + timedelta(days=LASTS_DAYS[purpose])
-    body = _SHAPE.pack(contact_point, (last - _START).days, row.bytes)
-    return base64.urlsafe_b64encode(body + _mac(purpose, body)).decode().rstrip("=")
+    until = days.local_day(at) + timedelta(days=LASTS_DAYS[purpose])
+    return made(purpose, row, contact_point=contact_point, until=until)
 
 
 def _mac(purpose: str, body: bytes) -> bytes:

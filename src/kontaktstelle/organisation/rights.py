@@ -32,6 +32,8 @@ class Right(models.TextChoices):
     SEE_NOTE = "see-note", "Notizen und Nachrichten lesen und beantworten"
     HAND_OVER = "hand-over", "Anfragen übergeben und vertreten"
     REFER = "refer", "vermitteln und weitervermitteln"
+    FOUND = "found", "Gründungen begleiten"
+    SEE_INTERESTED = "see-interested", "sehen, wer auf einer Interessiertenliste steht"
     SUBJECT_RIGHTS = "subject-rights", "Auskunft, Berichtigung und Löschung für eine Person"
     EDIT_GROUP = "edit-group", "Gruppen und Treffpunkte bearbeiten"
     SEE_GROUP_CONTACT = "see-group-contact", "private Kontakte von Gruppen sehen"
@@ -59,6 +61,9 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.SEE_NOTE: frozenset({Role.COUNSELS}),
     Right.HAND_OVER: frozenset({Role.COUNSELS, Role.LEADS}),
     Right.REFER: frozenset({Role.COUNSELS}),
+    Right.FOUND: frozenset({Role.COUNSELS, Role.LEADS}),
+    # For a rare illness the list names people: who leads and does not counsel sees how many they are.
+    Right.SEE_INTERESTED: frozenset({Role.COUNSELS}),
     Right.SUBJECT_RIGHTS: frozenset({Role.COUNSELS, Role.LEADS}),
     Right.EDIT_GROUP: frozenset({Role.COUNSELS, Role.LEADS, Role.UPKEEP}),
     Right.SEE_GROUP_CONTACT: frozenset({Role.COUNSELS, Role.LEADS, Role.UPKEEP}),
@@ -80,7 +85,7 @@ TABLE: dict[Right, frozenset[Role]] = {
 }
 # Whoever holds one of these signs in with a second factor. Only the directory may be kept without one.
 SHOWS_PEOPLE = frozenset({
-    Right.LOG_CONTACT, Right.SEE_ENQUIRY, Right.SEE_NOTE, Right.REFER, Right.SUBJECT_RIGHTS, Right.MANAGE_STAFF, Right.LOCK_STAFF,
+    Right.LOG_CONTACT, Right.SEE_ENQUIRY, Right.SEE_NOTE, Right.REFER, Right.SEE_INTERESTED, Right.SUBJECT_RIGHTS, Right.MANAGE_STAFF, Right.LOCK_STAFF,
     Right.SEE_TRAIL, Right.EXPORT_PERSONS, Right.SETTINGS,
 })  # fmt: skip
 # These roles use the right only for a reason they write down, which the trail keeps.
