@@ -240,6 +240,8 @@ def test_who_says_nothing_is_called_a_week_before(office, counsellor, make_round
 
 def test_a_call_nobody_made_is_shown_as_not_reached_and_not_as_told(office, counsellor, make_round, postbag):
     make_group(office)
+    with acting_for(office):
+        Group.objects.update(created_at=A_MOMENT)
     make_round(date(2026, 6, 30))
     for day in (date(2026, 6, 28), date(2026, 7, 1)):
         nights(office, postbag, day)

@@ -336,6 +336,23 @@ class PostWish(TenantModel):
         return self.way
 
 
+class YearlyCampaign(TenantModel):
+    """That an office asks its groups once a year, and from when on; without a row nobody is asked."""
+
+    begins_on = models.DateField("von")
+
+    class Meta:
+        verbose_name = "jährliche Nachfrage der Stelle"
+        verbose_name_plural = "jährliche Nachfragen der Stellen"
+        base_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(fields=["contact_point"], name="one_yearly_campaign_an_office")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.begins_on}"
+
+
 class YearlyUpdate(TenantModel):
     """Jährliche Nachfrage: one time of asking a group whether its facts are still right (`groups.yearly`)."""
 

@@ -32,13 +32,14 @@ class Reached:
     to: Recipient | None = field(default=None, repr=False)
 
 
-def reach(group: Group, *, by: str, at: datetime) -> Reached:
+def reach(group: Group, *, by: str, at: datetime, only: PostWay | None = None) -> Reached:
     """Return how a group is reached now; that its contacts were opened for it is traced.
 
     Args:
         group: of the office being acted for.
         by: who, as the trail knows them.
         at: now.
+        only: by this way and no other; without an address for it there is no recipient.
     """
     persons = ContactPerson.objects.filter(group=group).order_by("position", "pk")
     known = [found for person in persons if (found := _opened(person.party)) is not None]
@@ -49,6 +50,8 @@ def reach(group: Group, *, by: str, at: datetime) -> Reached:
         PostWay.MAIL: _mail(known, group.public_email),
         PostWay.LETTER: _letter(known),
     }
+    if only is not None:
+        return Reached(only, by_way.get(only))
     wish = PostWish.objects.filter(group=group).values_list("way", flat=True).first()
     order = [PostWay(wish)] if wish else []
     for way in [*order, PostWay.MAIL, PostWay.LETTER]:
