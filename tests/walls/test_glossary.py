@@ -59,6 +59,17 @@ STEPS = (
     "enquiries/restricting.py",
     "enquiries/disclosure.py",
     "organisation/trail_opening.py",
+    "groups/reaching.py",
+    "groups/yearly/rule.py",
+    "groups/yearly/asking.py",
+    "funding/programmes.py",
+    "funding/matching.py",
+    "funding/telling.py",
+    "funding/settling.py",
+    "funding/moving.py",
+    "funding/applications.py",
+    "funding/seats.py",
+    "funding/feed.py",
 )
 
 

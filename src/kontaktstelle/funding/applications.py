@@ -167,9 +167,10 @@ def proof_checked(
     if repay_cents == 0:
         return _step(number, S.SETTLED, by=by, at=at)
     _check_sum(repay_cents)
-    if repay_cents > (Application.objects.get(pk=number).granted_cents or 0):
+    noted = _step(number, S.REPAYMENT, {"repay_cents": repay_cents, "repay_by": repay_by}, by=by, at=at)
+    if repay_cents > (noted.granted_cents or 0):
         raise RepaysTooMuch
-    return _step(number, S.REPAYMENT, {"repay_cents": repay_cents, "repay_by": repay_by}, by=by, at=at)
+    return noted
 
 
 def repaid(number: UUID, *, by: Staff, at: datetime) -> Application:
