@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from kontaktstelle.groups.models import Answer, Group
 from kontaktstelle.organisation import rights
@@ -17,6 +16,7 @@ from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.privacy import trail
+from kontaktstelle.privacy.retention import day as day_of
 from kontaktstelle.refusal import StepRefused
 
 from .lifecycle import (
@@ -126,7 +126,7 @@ def granted(
         SumWrong, DayAhead, lifecycle.WrongStatus, rights.NotAllowed: as their sentences say.
     """
     _check_sum(cents)
-    if on > timezone.localdate(at):
+    if on > day_of(at):
         raise DayAhead
     values = {"granted_cents": cents, "granted_on": on, "proof_due_on": proof_due_on}
     return _step(number, S.GRANTED, values, by=by, at=at)
@@ -180,7 +180,7 @@ def repaid(number: UUID, *, by: Staff, at: datetime) -> Application:
 
 def note_proofs_due(*, at: datetime) -> int:
     """Let proofs of use become due eight weeks before their day, for the office being acted for."""
-    soon = Application.objects.filter(status=S.GRANTED, proof_due_on__lte=timezone.localdate(at) + FIRST)
+    soon = Application.objects.filter(status=S.GRANTED, proof_due_on__lte=day_of(at) + FIRST)
     numbers = list(soon.values_list("pk", flat=True))
     for number in numbers:
         _move(number, S.PROOF_DUE, {}, by=ACTOR, at=at)
@@ -210,7 +210,7 @@ def note_search(year: int, *, by: Staff, at: datetime) -> FundingSearch:
     rights.check(by, Right.FUNDING, current())
     search, new = FundingSearch.objects.get_or_create(
         year=year, contact_point_id=current(),
-        defaults={"searched_on": timezone.localdate(at), "searched_by": str(by.pk)},
+        defaults={"searched_on": day_of(at), "searched_by": str(by.pk)},
     )  # fmt: skip
     if new:
         trail.record(
@@ -238,7 +238,7 @@ def fill_card(
     if has_minutes is not None:
         card.has_minutes = has_minutes
     if wants_to_hear is not None:
-        card.quiet_since = None if wants_to_hear else timezone.localdate(at)
+        card.quiet_since = None if wants_to_hear else day_of(at)
         waiting = Application.objects.filter(group=known, status__in=sorted(STILL_REMINDED))
         for each in [] if wants_to_hear else waiting:
             stop(known.pk, each.round_id, by=str(by.pk), at=at)

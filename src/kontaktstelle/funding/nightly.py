@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.organisation.tenancy import acting_for
+from kontaktstelle.privacy.retention import day as day_of
 
 from . import applications, programmes, settling, telling
 
@@ -16,7 +15,7 @@ def run(*, at: datetime) -> int:
     Returns:
         How many tellings were made.
     """
-    programmes.roll_over_what_is_due(at=at, on=timezone.localdate(at))
+    programmes.roll_over_what_is_due(at=at, on=day_of(at))
     told = 0
     for office in ContactPoint.objects.order_by("pk"):
         with acting_for(office):

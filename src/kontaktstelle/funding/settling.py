@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from kontaktstelle.mailroom.lifecycle import Kind, Status
 from kontaktstelle.mailroom.models import Dispatch, Enclosure
@@ -13,6 +12,7 @@ from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.organisation.tenancy import acting_for, current
+from kontaktstelle.privacy.retention import day as day_of
 
 from .applications import declines, submits, wants
 from .lifecycle import TELLING_STEPS, TellingStatus, check_step
@@ -45,7 +45,7 @@ def settle(*, at: datetime) -> int:
     moved = 0
     for telling in Telling.objects.filter(status=TellingStatus.ON_ITS_WAY).select_related("group", "round"):
         moved += _settle_one(telling, at=at)
-    passed = Telling.objects.filter(status=TellingStatus.TO_CALL, due_on__lt=timezone.localdate(at))
+    passed = Telling.objects.filter(status=TellingStatus.TO_CALL, due_on__lt=day_of(at))
     for telling in passed:
         with transaction.atomic():
             move(telling.pk, TellingStatus.NOT_REACHED, by=ACTOR, at=at)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from kontaktstelle.groups.models import Group
 from kontaktstelle.groups.reaching import Reached, reach
@@ -21,6 +20,7 @@ from kontaktstelle.mailroom.lifecycle import Kind
 from kontaktstelle.organisation.letterhead import letterhead
 from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.organisation.tenancy import current
+from kontaktstelle.privacy.retention import day as day_of
 
 from . import matching, programmes
 from .lifecycle import OWES_PROOF, STILL_REMINDED, ApplicationStatus, TellingStatus
@@ -66,7 +66,7 @@ def tell_due(office: ContactPoint, *, at: datetime) -> int:
     Returns:
         How many tellings were made.
     """
-    on = timezone.localdate(at)
+    on = day_of(at)
     due = list(what_is_due(office, on=on))
     if not due:
         return 0
@@ -278,6 +278,6 @@ def not_told_in_time(*, on: date) -> list[tuple[Group, FundingRound]]:
             for group in matching.known_groups()
             if place.reaches(each.programme, group)
             and group.pk not in told | stopped | quiet
-            and (each.due_on is None or timezone.localdate(group.created_at) <= each.due_on)
+            and (each.due_on is None or day_of(group.created_at) <= each.due_on)
         ]
     return missed

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from kontaktstelle.groups import listing
 from kontaktstelle.groups.lifecycle import Stage, YearlyStatus, check_yearly_step
@@ -25,6 +24,7 @@ from kontaktstelle.organisation.models import ContactPoint, Staff
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.organisation.tenancy import acting_for, current
 from kontaktstelle.privacy import trail
+from kontaktstelle.privacy.retention import day as day_of
 from kontaktstelle.refusal import StepRefused
 
 from .rule import ANSWER_WITHIN, Asked, due_from, next_asking
@@ -102,7 +102,7 @@ def ask_due(office: ContactPoint, *, at: datetime, link: Link | None = None) -> 
     Returns:
         How many questions went out or became calls to make.
     """
-    on = timezone.localdate(at)
+    on = day_of(at)
     _close_what_is_answered(on=on, at=at)
     since = YearlyCampaign.objects.filter(begins_on__lte=on).values_list("begins_on", flat=True).first()
     if since is None:
@@ -124,7 +124,7 @@ def confirm(group: Group, how: YearlyUpdate.How, *, by: str, at: datetime) -> Gr
         at: when.
     """
     with transaction.atomic():
-        on = timezone.localdate(at)
+        on = day_of(at)
         stored: Group = Group.objects.select_for_update().get(pk=group.pk)
         if stored.confirmed_on != on:
             stored = listing.change(stored, {"confirmed_on": on}, by=by, at=at)
@@ -155,7 +155,7 @@ def called(number: UUID, *, confirmed: bool, by: Staff, at: datetime) -> None:
     )
     if asking.asked_on is not None:
         raise CallMade
-    asking.asked_on = timezone.localdate(at)
+    asking.asked_on = day_of(at)
     asking.save(update_fields=["asked_on"])
     _trace(asking.update, "yearly.called", by=str(by.pk), at=at)
     if confirmed:
@@ -215,7 +215,7 @@ def _is_due(group: Group, since: date, on: date) -> bool:
         each.closed_on for each in updates if each.status in {YearlyStatus.LEFT, YearlyStatus.TAKEN_OUT}
     ]
     due = due_from(
-        number=group.pk, known_since=max(since, timezone.localdate(group.created_at)), confirmed_on=group.confirmed_on,
+        number=group.pk, known_since=max(since, day_of(group.created_at)), confirmed_on=group.confirmed_on,
         left_on=silent[-1] if silent else None,
     )  # fmt: skip
     return on >= due
@@ -286,7 +286,7 @@ def _close(
     update: YearlyUpdate, to: YearlyStatus, *, by: str, at: datetime, how: YearlyUpdate.How | None = None
 ) -> None:
     check_yearly_step(YearlyStatus(update.status), to)
-    update.status, update.closed_on, update.how = to, timezone.localdate(at), how or ""
+    update.status, update.closed_on, update.how = to, day_of(at), how or ""
     update.save(update_fields=["status", "closed_on", "how"])
     # A call that is not needed any more is none.
     YearlyAsking.objects.filter(update=update, asked_on__isnull=True).delete()
