@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from kontaktstelle.funding import applications, programmes, seats, sheet
 from kontaktstelle.funding.lifecycle import HAS_MONEY, ApplicationStatus, WrongStatus
 from kontaktstelle.funding.models import Application, AwardingSeat, FundingCard, Programme
-from kontaktstelle.groups.models import Answer
+from kontaktstelle.groups.models import Answer, Group
 from kontaktstelle.organisation.rights import NotAllowed
 from kontaktstelle.organisation.tenancy import acting_for
-from kontaktstelle.privacy import trail
+from kontaktstelle.privacy import retention, trail
 from kontaktstelle.privacy.models import TrailEntry
 from support.people import A_DAY, A_MOMENT, make_group, make_member
 
@@ -184,3 +184,33 @@ def test_a_deadline_without_a_day_is_checked_only_on_purpose(office, counsellor,
             programmes.check_round(round_.pk, by=counsellor, at=A_MOMENT)
         assert programmes.check_round(round_.pk, by=counsellor, at=A_MOMENT, has_no_date=True).is_checked
     assert date(2026, 1, 1) < A_DAY
+
+
+def test_a_funding_form_confirms_the_group_by_the_way(office, counsellor, in_status):
+    application = in_status(S.WANTS)
+    with acting_for(office):
+        done = applications.submits(application.pk, by=counsellor, at=A_MOMENT, facts_are_right=True)
+        assert Group.objects.get(pk=done.group_id).confirmed_on == A_DAY
+
+
+def test_the_night_lets_papers_go_when_nobody_may_ask_for_them_any_more(office, counsellor, in_status):
+    application = in_status(S.SETTLED)
+    with acting_for(office):
+        programme = Programme.objects.get()
+        seated = seats.seat(
+            programme,
+            AwardingSeat.Capacity.VOTES,
+            since=A_DAY,
+            person="Karla Kanarienvogel",
+            by=counsellor,
+            at=A_MOMENT,
+        )
+        seats.leave(seated.pk, until=A_DAY, by=counsellor, at=A_MOMENT)
+    retention.run(at=A_MOMENT + timedelta(days=6 * 365 - 1))
+    with acting_for(office):
+        assert not AwardingSeat.objects.exists()
+        assert Application.objects.get().pk == application.pk
+    retention.run(at=A_MOMENT + timedelta(days=6 * 365))
+    with acting_for(office):
+        assert not Application.objects.exists()
+        assert Group.objects.exists()  # the group's history stays

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kontaktstelle.groups.models import Answer, Group
+from kontaktstelle.groups.models import Answer, Group, YearlyUpdate
+from kontaktstelle.groups.yearly.asking import confirm
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.rights import Right
@@ -96,12 +97,25 @@ def declines(number: UUID, *, by: Staff, at: datetime) -> Application:
 
 
 @transaction.atomic
-def submits(number: UUID, *, by: Staff, at: datetime, asked_cents: int | None = None) -> Application:
-    """Note that the application is in ("erledigt"), or that what was asked for has been handed in: nothing more is sent about it."""
+def submits(
+    number: UUID, *, by: Staff, at: datetime, asked_cents: int | None = None, facts_are_right: bool = False
+) -> Application:
+    """Note that the application is in ("erledigt"), or that what was asked for has been handed in: nothing more is sent about it.
+
+    Args:
+        number: of the application.
+        by: who notes it.
+        at: when.
+        asked_cents: the sum asked for, if it is known.
+        facts_are_right: its form says size and rhythm anew: the group's yearly question is answered by the way.
+    """
     if asked_cents is not None:
         _check_sum(asked_cents)
     values = {} if asked_cents is None else {"asked_cents": asked_cents}
-    return _stopping(_step(number, S.SUBMITTED, values, by=by, at=at), by=by, at=at)
+    done = _stopping(_step(number, S.SUBMITTED, values, by=by, at=at), by=by, at=at)
+    if facts_are_right and done.group is not None:
+        confirm(done.group, YearlyUpdate.How.FUNDING, by=str(by.pk), at=at)
+    return done
 
 
 def more_wanted(number: UUID, *, by: Staff, at: datetime) -> Application:
