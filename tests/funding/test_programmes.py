@@ -80,6 +80,20 @@ def test_what_somebody_entered_for_the_year_is_not_carried_beside_it(office, cou
     assert programmes.roll_over(2026, at=A_MOMENT) == 0
 
 
+def test_a_date_that_becomes_known_takes_the_place_of_the_carried_one(office, counsellor, make_round):
+    round_ = make_round(date(2025, 3, 31))
+    programmes.roll_over(2026, at=A_MOMENT)
+    with acting_for(office):
+        programmes.add_round(
+            round_.programme,
+            {"year": 2026, "due_on": date(2026, 4, 15), "source": "Anruf"},
+            by=counsellor,
+            at=A_MOMENT,
+        )
+        ahead = programmes.unchecked_rounds(office.pk, on=date(2026, 1, 1))
+        assert [each.due_on for each in ahead] == [date(2026, 4, 15)]
+
+
 def test_a_changed_date_is_unchecked_and_an_unchanged_one_stays_checked(office, counsellor, make_round):
     round_ = make_round(date(2026, 6, 30))
     with acting_for(office):

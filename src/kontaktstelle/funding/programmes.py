@@ -110,6 +110,7 @@ def add_round(programme: Programme, values: Mapping[str, Any], *, by: Staff, at:
     )  # fmt: skip
     made.full_clean()
     made.save(force_insert=True)
+    _hide_what_was_only_carried(made)
     _traced(made, "funding.round-added", by=by, at=at)
     return made
 
@@ -217,6 +218,13 @@ def unchecked_rounds(office: int, *, on: date) -> QuerySet[FundingRound]:
     ).select_related("programme")  # fmt: skip
 
 
+def _hide_what_was_only_carried(new: FundingRound) -> None:
+    """A date somebody knows takes the place of last year's, carried on and still unchecked."""
+    FundingRound.objects.filter(
+        programme=new.programme_id, purpose=new.purpose, year=new.year, rolled_from__isnull=False, checked_on__isnull=True
+    ).exclude(pk=new.pk).update(hidden=True)  # fmt: skip
+
+
 def _check_theirs(programme: Programme, by: Staff) -> None:
     rights.check(by, Right.KEEP_REGISTER, current())
     if programme.contact_point_id not in {None, current()}:
@@ -258,6 +266,8 @@ def _put(register: type[RegisterRow], facts: dict[str, Any], position: int, coun
         setattr(row, "programme_id" if name == "programme" else name, value)
     row.position, row.shipped_digest = position, digest
     row.save()
+    if known is None and isinstance(row, FundingRound):
+        _hide_what_was_only_carried(row)
     counts.added, counts.updated = counts.added + (known is None), counts.updated + (known is not None)
 
 
