@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "kontaktstelle.network",
     "kontaktstelle.relay",
     "kontaktstelle.groups",
+    "kontaktstelle.funding",
     "kontaktstelle.directory",
     "kontaktstelle.enquiries",
     "kontaktstelle.foundings",

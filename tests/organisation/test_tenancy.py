@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 
 from kontaktstelle.enquiries import models as enquiries
+from kontaktstelle.funding import models as funding
 from kontaktstelle.groups.models import (
     ConditionDefault,
     ContactPerson,
@@ -14,8 +15,12 @@ from kontaktstelle.groups.models import (
     GroupChange,
     ImportMapping,
     ImportRun,
+    PostWish,
     UploadedList,
     Venue,
+    YearlyAsking,
+    YearlyCampaign,
+    YearlyUpdate,
 )
 from kontaktstelle.organisation.models import DelicateStep, Earlier, OfficeText
 from kontaktstelle.organisation.tenancy import TenantManager, TenantModel, TenantNotSet, acting_for, current
@@ -47,7 +52,7 @@ def of_the_desk(office):
     }
 
 
-def make(model, office):
+def make(model, office):  # noqa: PLR0911 - a table of cases
     with acting_for(office):
         if model in {
             enquiries.Note,
@@ -61,6 +66,8 @@ def make(model, office):
             return make_hanging(model, office)
         if model is Group:
             return make_group(office)
+        if model in OF_A_GROUP:
+            return make_of_a_group(model, office)
         if model is ContactPerson:
             return ContactPerson.objects.create(
                 contact_point=office, group=make_group(office), party="00000000-0000-4000-8000-000000000001"
@@ -83,6 +90,7 @@ def make(model, office):
             Venue: {"name": "Haus"},
             ConditionDefault: {"field": "x"},
             ImportMapping: {},
+            YearlyCampaign: {"begins_on": date(2026, 3, 10)},
             ImportRun: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
             UploadedList: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
             Party: {"registered_on": date(2026, 3, 10)},
@@ -91,6 +99,37 @@ def make(model, office):
             **of_the_desk(office),
         }[model]
         return model.objects.create(contact_point=office, **values)
+
+
+OF_A_GROUP = {PostWish, YearlyUpdate, YearlyAsking, *apps.get_app_config("funding").get_models()}
+
+
+def make_of_a_group(model, office):
+    """Return a row about a group, or about the money it may ask for."""
+    if model is YearlyAsking:
+        update = make(YearlyUpdate, office)
+        return model.objects.create(
+            contact_point=office, update=update, way="mail", planned_on=date(2026, 3, 10), asked_on=date(2026, 3, 10)
+        )  # fmt: skip
+    programme, _ = funding.Programme.objects.get_or_create(
+        key="p", name="P", kind="gkv-flat", source="Beispiel"
+    )
+    round_, _ = funding.FundingRound.objects.get_or_create(
+        key="r", name="R", programme=programme, year=2026, source="Beispiel"
+    )
+    group = {"group": make_group(office)}
+    values = {
+        PostWish: {"way": "mail", **group},
+        YearlyUpdate: {"opened_on": date(2026, 3, 10), **group},
+        funding.FundingCard: group,
+        funding.FundingSearch: {"year": 2026, "searched_on": date(2026, 3, 10), "searched_by": "x"},
+        funding.Telling: {
+            "about": "none", "year": 2026, "step": "once", "way": "call", "status": "to-call", "made_at": A_MOMENT, **group,
+        },
+        funding.Application: {"round": round_, "status": "wants", "began_at": A_MOMENT, "changed_at": A_MOMENT, **group},
+        funding.AwardingSeat: {"programme": programme, "capacity": "votes", "since": date(2026, 3, 10)},
+    }[model]  # fmt: skip
+    return model.objects.create(contact_point=office, **values)
 
 
 def make_hanging(model, office):  # noqa: PLR0911 - a table of cases
@@ -131,6 +170,15 @@ def test_all_confidential_models_are_tenant_models():
         "ImportRun",
         "UploadedList",
         "GroupChange",
+        "PostWish",
+        "YearlyCampaign",
+        "YearlyUpdate",
+        "YearlyAsking",
+        *(
+            model.__name__
+            for model in apps.get_app_config("funding").get_models()
+            if issubclass(model, TenantModel)
+        ),
         *(model.__name__ for model in apps.get_app_config("relay").get_models()),
         "DelicateStep",
         "OfficeText",
@@ -140,6 +188,11 @@ def test_all_confidential_models_are_tenant_models():
     for model in apps.get_models():
         if model._meta.app_label in {"groups", "relay", "enquiries"}:
             assert issubclass(model, TenantModel), model
+        if model._meta.app_label == "funding":
+            # Public facts are for all offices; what an office does with them is its own.
+            assert issubclass(model, TenantModel) != (model in {funding.Programme, funding.FundingRound}), (
+                model
+            )
 
 
 @pytest.mark.parametrize("model", TENANT_MODELS)

@@ -69,6 +69,17 @@ STEPS = (
     "foundings/exits.py",
     "foundings/coming.py",
     "reporting/demand.py",
+    "groups/reaching.py",
+    "groups/yearly/rule.py",
+    "groups/yearly/asking.py",
+    "funding/programmes.py",
+    "funding/matching.py",
+    "funding/telling.py",
+    "funding/settling.py",
+    "funding/moving.py",
+    "funding/applications.py",
+    "funding/seats.py",
+    "funding/feed.py",
 )
 
 

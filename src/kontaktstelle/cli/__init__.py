@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
         offices,
         post,
         running,
+        simulating,
         staff,
         trails,
     )
@@ -85,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
         asking,
         groups_files,
         note_coding,
+        simulating,
         benchmarks,
         documents,
     ):

@@ -40,11 +40,17 @@ def lifecycles() -> str:
     """Return every lifecycle of the code: its statuses and the moves between them, as a diagram and a table."""
     from kontaktstelle.enquiries import lifecycle as enquiries
     from kontaktstelle.foundings import lifecycle as foundings
+    from kontaktstelle.funding import lifecycle as funding
     from kontaktstelle.groups import lifecycle as groups
     from kontaktstelle.mailroom import lifecycle as mailroom
 
     lines = ["# Lifecycles", "", "Generated from the tables in the code by `make docs`."]
     lines += _lifecycle("Group (`groups/lifecycle.py`)", "stage", groups.STEPS)
+    lines += _lifecycle("Yearly question (`groups/lifecycle.py`)", "status", groups.YEARLY_STEPS)
+    lines += _lifecycle(
+        "Application for funding (`funding/lifecycle.py`)", "status", funding.APPLICATION_STEPS
+    )
+    lines += _lifecycle("Telling of funding (`funding/lifecycle.py`)", "status", funding.TELLING_STEPS)
     lines += _lifecycle("Enquiry (`enquiries/lifecycle.py`)", "status", enquiries.ENQUIRY_STEPS)
     lines += _lifecycle("Referral (`enquiries/lifecycle.py`)", "status", enquiries.REFERRAL_STEPS)
     lines += _lifecycle("Call-back (`enquiries/lifecycle.py`)", "status", enquiries.CALL_BACK_STEPS)

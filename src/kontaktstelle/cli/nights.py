@@ -48,7 +48,9 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
     from django.utils import timezone
 
     from kontaktstelle.directory import emergency, projection
+    from kontaktstelle.funding import nightly as funding
     from kontaktstelle.groups import call_list
+    from kontaktstelle.groups.yearly import asking
     from kontaktstelle.mailroom import carriers
     from kontaktstelle.privacy import anchor, retention
 
@@ -56,6 +58,8 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
     parts: list[tuple[str, Callable[[], object]]] = [
         ("Löschfristen", lambda: taken.extend(retention.run(at=at, progress=progress))),
         ("Interessiertenlisten", lambda: ask_whether_they_stay(at)),
+        ("Förderung: was Gruppen zu sagen ist", lambda: funding.run(at=at)),
+        ("Jährliche Nachfrage", lambda: asking.ask_everywhere(at=at)),
         ("Mails im Ordner der Daten", lambda: carriers.clear_folder(before=at - MAILS_KEPT)),
         ("Verzeichnis", lambda: projection.rebuild(on=timezone.localdate(at))),
         ("Notfallmappe", lambda: emergency.write(at=at)),

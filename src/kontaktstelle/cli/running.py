@@ -68,6 +68,7 @@ def set_up(*, example: bool, name: str = "", leader: str = "", progress: Any = N
 
     from kontaktstelle import examples
     from kontaktstelle.directory import projection
+    from kontaktstelle.funding import programmes
     from kontaktstelle.network import registers
     from kontaktstelle.organisation import setup as organisation
     from kontaktstelle.organisation.tenancy import across_offices
@@ -85,6 +86,7 @@ def set_up(*, example: bool, name: str = "", leader: str = "", progress: Any = N
         call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
     result["registers"] = registers.load_registers(at=timezone.now())
+    programmes.load(at=timezone.now())
     if example:
         result["example"] = examples.load(on=timezone.localdate(), at=timezone.now(), progress=progress)
     else:

@@ -29,6 +29,12 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
+def month_after(month: date, by: int = 1) -> date:
+    """Return the month so many months later (or earlier)."""
+    count = month.year * 12 + month.month - 1 + by
+    return date(count // 12, count % 12 + 1, 1)
+
+
 def office_day(contact_point: ContactPoint, wished: date) -> date:
     """Return the wished day, or the next one on which somebody is there.
 

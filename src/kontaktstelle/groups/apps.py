@@ -9,3 +9,11 @@ class GroupsConfig(AppConfig):
     name = "kontaktstelle.groups"
     label = "groups"
     verbose_name = "Gruppen"
+
+    def ready(self) -> None:
+        """Hear of questions that came back: the next one is a call."""
+        from kontaktstelle.mailroom.signals import bounced
+
+        from .yearly.asking import on_bounced
+
+        bounced.connect(on_bounced, dispatch_uid="groups.yearly.on_bounced")

@@ -18,6 +18,17 @@ class Stage(models.TextChoices):
     DISSOLVED = "dissolved", "aufgelöst"
 
 
+class YearlyStatus(models.TextChoices):
+    """How far the yearly question has come."""
+
+    ASKING = "asking", "wird gefragt"
+    TO_DECIDE = "to-decide", "keine Antwort, zu entscheiden"
+    CONFIRMED = "confirmed", "bestätigt"
+    LEFT = "left", "bleibt, unbestätigt"
+    TAKEN_OUT = "taken-out", "aus dem Verzeichnis genommen"
+    ENDED = "ended", "beendet, die Gruppe gibt es nicht mehr"
+
+
 S = Stage
 STEPS: dict[Stage, set[Stage]] = {
     S.FOUNDING: {S.OPEN, S.PAUSED, S.DISSOLVED},
@@ -27,6 +38,17 @@ STEPS: dict[Stage, set[Stage]] = {
     S.PAUSED: {S.FOUNDING, S.OPEN, S.FULL, S.INTAKE_STOP, S.DISSOLVED},
     S.DISSOLVED: set(),
 }
+Y = YearlyStatus
+# Silence leads to a person who decides, never by itself out of the directory.
+YEARLY_STEPS: dict[YearlyStatus, set[YearlyStatus]] = {
+    Y.ASKING: {Y.CONFIRMED, Y.TO_DECIDE, Y.ENDED},
+    Y.TO_DECIDE: {Y.CONFIRMED, Y.LEFT, Y.TAKEN_OUT, Y.ENDED},
+    Y.CONFIRMED: set(),
+    Y.LEFT: set(),
+    Y.TAKEN_OUT: set(),
+    Y.ENDED: set(),
+}
+assert set(YEARLY_STEPS) == set(YearlyStatus)  # noqa: S101 - as below
 assert set(STEPS) == set(Stage)  # noqa: S101 - an incomplete table must not import
 
 
@@ -51,3 +73,13 @@ def takes_newcomers(stage: str, stopped_until: date | None, on: date) -> bool:
     if stage == Stage.INTAKE_STOP:
         return stopped_until is not None and on > stopped_until
     return stage in {Stage.OPEN, Stage.FOUNDING}
+
+
+def check_yearly_step(now: YearlyStatus, to: YearlyStatus) -> None:
+    """Refuse a move the table of the yearly question does not know.
+
+    Raises:
+        WrongStage: with both statuses in its sentence.
+    """
+    if to not in YEARLY_STEPS[now]:
+        raise WrongStage(f"Von „{now.label}“ führt kein Schritt zu „{to.label}“.")

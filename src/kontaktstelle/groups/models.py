@@ -9,7 +9,8 @@ from kontaktstelle.organisation.models import Site
 from kontaktstelle.organisation.tenancy import TenantModel
 from kontaktstelle.privacy.fields import SealedText, sealed_column
 
-from .lifecycle import Stage
+from .lifecycle import Stage, YearlyStatus
+from .ways import PostWay
 
 
 class Answer(models.TextChoices):
@@ -318,3 +319,110 @@ class ImportRun(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.file_name}, {self.at:%d.%m.%Y %H:%M}"
+
+
+class PostWish(TenantModel):
+    """By which way a group wants to hear from the office; without a row it goes as its addresses allow (`reaching`)."""
+
+    group = models.OneToOneField(Group, models.CASCADE, related_name="+", verbose_name="Gruppe")
+    way = models.CharField("Weg", max_length=6, choices=PostWay)
+
+    class Meta:
+        verbose_name = "Postweg einer Gruppe"
+        verbose_name_plural = "Postwege der Gruppen"
+        base_manager_name = "unscoped"
+
+    def __str__(self) -> str:
+        return self.way
+
+
+class YearlyCampaign(TenantModel):
+    """That an office asks its groups once a year, and from when on; without a row nobody is asked."""
+
+    begins_on = models.DateField("von")
+
+    class Meta:
+        verbose_name = "jährliche Nachfrage der Stelle"
+        verbose_name_plural = "jährliche Nachfragen der Stellen"
+        base_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(fields=["contact_point"], name="one_yearly_campaign_an_office")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.begins_on}"
+
+
+class YearlyUpdate(TenantModel):
+    """Jährliche Nachfrage: one time of asking a group whether its facts are still right (`groups.yearly`)."""
+
+    class How(models.TextChoices):
+        """What confirmed them; all count the same."""
+
+        LINK = "link", "über den Link"
+        MAIL = "mail", "Antwort auf die Mail"
+        PHONE = "phone", "am Telefon"
+        SHEET = "sheet", "Blatt zurückgesandt"
+        TALK = "talk", "im Gespräch"
+        VISIT = "visit", "beim Besuch"
+        FUNDING = "funding", "mit dem Förderantrag"
+        RECORD = "record", "in den Angaben vermerkt"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+", verbose_name="Gruppe")
+    status = models.CharField("Stand", max_length=10, choices=YearlyStatus, default=YearlyStatus.ASKING)
+    opened_on = models.DateField("begonnen am")
+    closed_on = models.DateField("beendet am", null=True, blank=True)
+    how = models.CharField("bestätigt", max_length=8, choices=How, blank=True)
+
+    class Meta:
+        verbose_name = "jährliche Nachfrage"
+        verbose_name_plural = "jährliche Nachfragen"
+        base_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group"], condition=Q(closed_on__isnull=True), name="one_yearly_update_open_a_group"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["asking", "to-decide"], closed_on__isnull=True)
+                | (~Q(status__in=["asking", "to-decide"]) & Q(closed_on__isnull=False)),
+                name="yearly_update_closed_when_done",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="confirmed") & ~Q(how="")) | (~Q(status="confirmed") & Q(how="")),
+                name="yearly_update_confirmed_somehow",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class YearlyAsking(TenantModel):
+    """One mail, letter or call of a yearly update. A call without its day is still to be made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    update = models.ForeignKey(
+        YearlyUpdate, models.CASCADE, related_name="askings", verbose_name="jährliche Nachfrage"
+    )
+    way = models.CharField("Weg", max_length=6, choices=PostWay)
+    is_announcement = models.BooleanField("kündigt nur an", default=False)
+    planned_on = models.DateField("vorgesehen am")
+    asked_on = models.DateField("gefragt am", null=True, blank=True)
+    came_back = models.BooleanField("kam zurück", default=False)
+
+    class Meta:
+        verbose_name = "Frage der jährlichen Nachfrage"
+        verbose_name_plural = "Fragen der jährlichen Nachfrage"
+        base_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["update"], condition=Q(asked_on__isnull=True), name="one_yearly_call_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(way="call") | Q(asked_on__isnull=False), name="only_a_call_is_still_to_be_made"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -17,14 +17,20 @@ from .models import (
     GroupChange,
     ImportMapping,
     ImportRun,
+    PostWish,
     UploadedList,
     Venue,
+    YearlyAsking,
+    YearlyCampaign,
+    YearlyUpdate,
 )
 from .uploads import KEPT_FOR
 
 DISSOLVED_DAYS = 7
 IMPORT_DAYS = 90
 CHANGE_DAYS = 730
+# Three rounds of a question: enough to see who never answers.
+YEARLY_DAYS = 1095
 
 
 def forget_people(rows: Sequence[Group], *, at: datetime) -> None:
@@ -62,6 +68,10 @@ def _imported_long_ago(at: datetime) -> Q:
 
 def _changed_long_ago(at: datetime) -> Q:
     return Q(at__lte=at - timedelta(days=CHANGE_DAYS))
+
+
+def _asked_long_ago(at: datetime) -> Q:
+    return Q(closed_on__lte=day(at) - timedelta(days=YEARLY_DAYS))
 
 
 def _lying_about(at: datetime) -> Q:
@@ -105,6 +115,19 @@ register(
         due=_lying_about,
         act=quietly,
     ),
+    goes_with(PostWish, Group, what="wie eine Gruppe hören möchte"),
+    Rule(
+        YearlyUpdate,
+        Then.ERASE,
+        what="wann eine Gruppe gefragt wurde und wie sie ihre Angaben bestätigte, ohne Person",
+        since="Ende der Nachfrage",
+        period=Period(YEARLY_DAYS, 730, 2190),
+        ground="damit niemand zu oft gefragt wird und der Stand belegt ist; Art. 5 (1) d DSGVO",
+        due=_asked_long_ago,
+        act=quietly,
+    ),
+    kept(YearlyCampaign, because="Einstellung, keine Person"),
+    goes_with(YearlyAsking, YearlyUpdate, what="Tag und Weg einer Frage"),
     kept(Venue, because="Ort, keine Person"),
     kept(ConditionDefault, because="Einstellung, keine Person"),
     kept(ImportMapping, because="Einstellung, keine Person"),

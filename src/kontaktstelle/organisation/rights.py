@@ -39,6 +39,7 @@ class Right(models.TextChoices):
     SEE_GROUP_CONTACT = "see-group-contact", "private Kontakte von Gruppen sehen"
     RELEASE_PROTECTED = "release-protected", "geschützte Kontakte freigeben"
     PUBLISH_GROUP = "publish-group", "Gruppen veröffentlichen"
+    FUNDING = "funding", "Gruppen bei Förderanträgen begleiten, eigene Anträge führen"
     EDIT_OFFICE = "edit-office", "Sprechzeiten, Schließzeiten und Texte der Stelle ändern"
     KEEP_REGISTER = "keep-register", "Hilfetelefone, Dienste und eigene Wörter prüfen und ergänzen"
     DECIDE = "decide", "Schritte in einer Krise, Einwilligungstexte und den Kontaktbogen beschließen"
@@ -69,6 +70,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.SEE_GROUP_CONTACT: frozenset({Role.COUNSELS, Role.LEADS, Role.UPKEEP}),
     Right.RELEASE_PROTECTED: frozenset({Role.LEADS}),
     Right.PUBLISH_GROUP: frozenset({Role.COUNSELS, Role.LEADS, Role.UPKEEP}),
+    Right.FUNDING: frozenset({Role.COUNSELS, Role.LEADS}),
     Right.EDIT_OFFICE: frozenset({Role.LEADS, Role.UPKEEP}),
     Right.KEEP_REGISTER: frozenset({Role.COUNSELS, Role.LEADS, Role.UPKEEP}),
     Right.DECIDE: frozenset({Role.LEADS}),
