@@ -122,7 +122,7 @@ def _written(count: int) -> list[uuid.UUID]:
                 notes.append(note)
                 persons.append(party.pk)
             for model, rows in ((Contact, contacts), (Party, parties), (Enquiry, enquiries), (Note, notes)):
-                model.objects.bulk_create(rows, batch_size=500)  # type: ignore[attr-defined]
+                model.objects.bulk_create(rows, batch_size=500)
     return persons
 
 
