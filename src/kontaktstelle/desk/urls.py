@@ -1,6 +1,6 @@
 """Addresses of the desk. Every page has a door; `docs/reference/access.md` says who gets through."""
 
-from django.urls import path
+from django.urls import include, path
 
 from kontaktstelle.organisation.access import before_sign_in, own_account
 
@@ -94,6 +94,7 @@ urlpatterns = [
         name="referral_follow_up_withdrawn",
     ),
     path("absprache/<slug:group>/", arrangements.arrangement, name="arrangement"),
+    path("gruendungen/", include("kontaktstelle.desk.foundings.urls")),
     # Groups and venues
     path("gruppen/", groups.groups, name="groups"),
     path("gruppen/neu/", groups.create, name="group_new"),
