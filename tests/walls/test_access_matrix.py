@@ -13,6 +13,8 @@ from django.utils import timezone
 from kontaktstelle.desk.navigation import SEARCH, WAYS, ways_for
 from kontaktstelle.enquiries import call_backs, hand_over, intake, log, referral, threads
 from kontaktstelle.enquiries.models import CallBack, Intake
+from kontaktstelle.foundings.lifecycle import FoundingStatus
+from kontaktstelle.foundings.models import Founding, FoundingMeeting
 from kontaktstelle.groups import persons, uploads
 from kontaktstelle.groups.models import Group, Venue
 from kontaktstelle.network import registers
@@ -22,7 +24,9 @@ from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.relay.parties import Address
+from support.desk import make_staff
 from support.every_address import desk_patterns
+from support.foundings import brought_to
 from support.people import A_MOMENT, make_group, make_member
 from support.visiting import text_of, visitor
 
@@ -105,6 +109,11 @@ def address(route, colleague, member, column):
         .replace("<intake>", str(_a_suspect(colleague).pk) if "<intake>" in route else "")
         .replace("<opening>", str(_an_opening(colleague)) if "<opening>" in route else "")
         .replace("<referral>", str(_a_referral(colleague).pk) if "<referral>" in route else "")
+        .replace("<step>", "umgesehen")
+        .replace(
+            "<meeting>", str(_a_meeting(colleague, _a_founding(colleague)).pk) if "<meeting>" in route else ""
+        )
+        .replace("<founding>", str(_a_founding(colleague).pk) if "<founding>" in route else "")
     )
 
 
@@ -140,6 +149,18 @@ def _a_referral(colleague):
     group = make_group(colleague.contact_point)
     with acting_for(colleague.contact_point):
         return referral.draft(_an_enquiry(colleague), to=group, by=colleague, at=timezone.now())
+
+
+def _a_founding(colleague):
+    """Return the founding of the first office, with somebody on its list and a date."""
+    with acting_for(colleague.contact_point):
+        made = Founding.objects.first()
+        return made or brought_to(FoundingStatus.APPOINTED, make_staff(colleague.contact_point, "gruendung"))
+
+
+def _a_meeting(colleague, founding):
+    with acting_for(colleague.contact_point):
+        return FoundingMeeting.objects.get(founding=founding)
 
 
 def _a_call_back(colleague):

@@ -18,10 +18,10 @@ from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import trail
 from kontaktstelle.relay.models import Party
 
-from . import log, wording
+from . import foundings, log, wording
 from .groups import BY, FIELD_CONDITIONS, KEY, Setting, forms, written
 from .identity import is_ours
-from .offices import OFFICES, ExampleOffice, ExampleSite
+from .offices import LINDE, OFFICES, ExampleOffice, ExampleSite
 from .people import Phonebook, persons
 from .plan import plan
 from .venues import places_of, venues_of
@@ -94,6 +94,8 @@ def _load_office(office: ExampleOffice, phones: Phonebook, *, on: date, at: date
             )
         venues = _saved_venues(venues_of(office, contact_point, on))
         counts = _groups(office, contact_point, sites, venues, phones, on=on)
+        if office is LINDE:
+            foundings.write(contact_point, office.kreis_key, on=on)
     trail.record(
         BY,
         "examples.loaded",

@@ -11,6 +11,7 @@ from kontaktstelle.mailroom.wording import site_address
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
+from kontaktstelle.topics import tree
 
 from . import advice, links
 from .access import check_can_found
@@ -218,7 +219,8 @@ def poster(founding: Founding, *, at: datetime) -> Poster:
     office, until = here(), days.local_day(at) + timedelta(days=POSTER_DAYS)
     token = links.join(founding.pk, contact_point=office.pk, until=until)
     return Poster(
-        title=founding.title or "",
+        # The working title is the office's own and sealed; what hangs on a wall says the topic.
+        title=f"Neue Gruppe: {', '.join(tree.label(topic) for topic in founding.topics if topic in tree.TOPICS)}",
         text=text.text or "",
         office=office.name,
         phone=office.phone,
