@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kontaktstelle.activities import figures, kinds, log, quick, sheet
+from kontaktstelle.activities import figures, kinds, log, sheet
 from kontaktstelle.activities.figures import By, Unit
 from kontaktstelle.activities.kinds import KINDS, UnknownKind
 from kontaktstelle.activities.log import Facts
@@ -124,7 +124,11 @@ def test_kinds_have_their_own_words_and_keys():
     for name in ("shortcut", "label"):
         said = [getattr(kind, name) for kind in KINDS.values() if getattr(kind, name)]
         assert len(said) == len(set(said))
-    words = [word for kind in KINDS.values() for word in {kind.key, kind.label.lower(), kind.several.lower(), *kind.also}]
+    words = [
+        word
+        for kind in KINDS.values()
+        for word in {kind.key, kind.label.lower(), kind.several.lower(), *kind.also}
+    ]
     assert len(words) == len(set(words))
 
 
@@ -153,7 +157,9 @@ FACTS = st.builds(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(FACTS, max_size=12), st.lists(st.booleans(), min_size=12, max_size=12))
-def test_every_table_equals_a_plain_count_and_adds_up_and_a_list_comes_back_identical(office, several, at_site):
+def test_every_table_equals_a_plain_count_and_adds_up_and_a_list_comes_back_identical(
+    office, several, at_site
+):
     with acting_for(office):
         ActivityRecord.objects.all().delete()
         by = Staff.objects.filter(contact_point=office).first() or make_staff(office)
@@ -177,8 +183,6 @@ def test_every_table_equals_a_plain_count_and_adds_up_and_a_list_comes_back_iden
         out = sheet.written(rows)
         sites = {each.name.lower(): each for each in Site.objects.filter(contact_point=office)}
         back = sheet.read(out, sites=sites, known=[])
-        assert [each for each in back.new] == [
-            replace(log.facts_of(row), text=row.text) for row in rows
-        ]
+        assert list(back.new) == [replace(log.facts_of(row), text=row.text) for row in rows]
         again = sheet.read(out, sites=sites, known=[row.pk for row in rows])
         assert (again.new, again.known) == ((), len(rows))

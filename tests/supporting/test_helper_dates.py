@@ -31,7 +31,13 @@ def page_of(made):
 
 def told(office, by, **fields):
     with acting_for(office):
-        group = make_group(office, "Gruppe Mittwochskreis, Beispiel", ["anxiety-panic"], description="Kanarienkrankheit", **fields)
+        group = make_group(
+            office,
+            "Gruppe Mittwochskreis, Beispiel",
+            ["anxiety-panic"],
+            description="Kanarienkrankheit",
+            **fields,
+        )
         log.note(group, Facts(SupportKind.CONFLICT, TODAY, note="Kanariennotiz"), by=by, at=AT)
         return helper_dates.tell(group, TODAY, "Kanarienhaus, Raum 2", begins=time(18, 30), by=by, at=AT)
 

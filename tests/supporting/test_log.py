@@ -43,7 +43,9 @@ def test_a_talk_is_noted_with_its_note_sealed_and_a_line_in_the_trail(here, grou
         assert b"Kanarien" not in bytes(cursor.fetchone()[0])
     assert log.entries_of(group, by=counsellor, at=AT)[0].note.startswith("Kanariennotiz")
     assert list(
-        TrailEntry.objects.filter(action__startswith="support.").order_by("number").values_list("action", flat=True)
+        TrailEntry.objects.filter(action__startswith="support.")
+        .order_by("number")
+        .values_list("action", flat=True)
     ) == ["support.noted", "support.read"]
     assert str(entry) == str(entry.pk)
 
@@ -142,7 +144,9 @@ def test_only_who_accompanies_groups_can_be_responsible(here, group, counsellor,
 
 
 @pytest.mark.parametrize(("kind", "how"), [("advice", "talk"), ("visit", "visit")])
-def test_a_talk_confirms_the_entry_by_the_way_and_closes_the_yearly_question(here, group, counsellor, kind, how):
+def test_a_talk_confirms_the_entry_by_the_way_and_closes_the_yearly_question(
+    here, group, counsellor, kind, how
+):
     YearlyCampaign.objects.create(contact_point=here, begins_on=date(2025, 1, 1))
     open_one = YearlyUpdate.objects.create(contact_point=here, group=group, opened_on=TODAY)
     log.note(group, replace(ADVICE, kind=SupportKind(kind)), by=counsellor, at=AT, confirms=True)
@@ -161,7 +165,9 @@ def test_a_fellowship_without_names_is_asked_for_no_contact_person(here, counsel
     assert log.note(fellowship, replace(ADVICE, who="member"), by=counsellor, at=AT)
 
 
-def test_nothing_of_another_office_can_be_supported_or_seen(here, counsellor, office_elsewhere, counsellor_elsewhere):
+def test_nothing_of_another_office_can_be_supported_or_seen(
+    here, counsellor, office_elsewhere, counsellor_elsewhere
+):
     group = make_group(here)
     log.note(group, ADVICE, by=counsellor, at=AT)
     with acting_for(office_elsewhere):

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from kontaktstelle.enquiries import days, links
 from kontaktstelle.enquiries.links import Linked
@@ -94,6 +95,11 @@ def of_group(group: Group, on: date) -> list[HelperDate]:
 def token(made: HelperDate) -> str:
     """Return the secret part of a date's link; it ends with the day."""
     return links.made(PURPOSE, made.pk, contact_point=made.contact_point_id, until=made.on)
+
+
+def path_of(made: HelperDate) -> str:
+    """Return where on this site a date is shown."""
+    return reverse("support:helper_date", args=[token(made)])
 
 
 def read(token: str, *, at: datetime) -> Linked | None:

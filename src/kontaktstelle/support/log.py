@@ -196,6 +196,19 @@ def entries_of(group: Group, *, by: Staff, at: datetime) -> list[SupportEntry]:
     return entries
 
 
+@transaction.atomic
+def opened(entry: SupportEntry, *, by: Staff, at: datetime) -> SupportEntry:
+    """Open one entry to change it; a note that is read stands in the trail.
+
+    Raises:
+        rights.NotAllowed: not for this person.
+    """
+    check_supports(by)
+    if entry.note_sealed is not None:
+        traced(str(by.pk), "support.read", entry, at=at)
+    return entry
+
+
 def who_offered(group: Group) -> list[SupportEntry.Who]:
     """Return who can have come from a group: a fellowship without names has no contact person."""
     return [each for each in Who if not (group.is_anonymous_fellowship and each == Who.CONTACT_PERSON)]
