@@ -11,7 +11,7 @@ from kontaktstelle.organisation.models import ContactPoint
 from .forms import sites_by_word
 
 
-def read(file: UploadedFile[bytes] | None, pasted: str, office: ContactPoint) -> sheet.Read:
+def read(file: "UploadedFile[bytes] | None", pasted: str, office: ContactPoint) -> sheet.Read:
     """Return what a file, or else a pasted text, says.
 
     Raises:
