@@ -194,8 +194,8 @@ def test_the_trail_says_who_opened_notes(browser, page, entry):
 
 # Everything about money: modules of funding at the desk, whichever there are, and what funding itself gives out.
 def of_funding():
-    for pattern, route, _ in desk_patterns():
-        if ".funding" in getattr(pattern.callback, "__module__", "") or "foerder" in route:
+    for _, route, view in desk_patterns():
+        if ".funding" in getattr(view, "__module__", "") or "foerder" in route:
             yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", route)
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 
+from kontaktstelle.activities.models import ActivityRecord
 from kontaktstelle.enquiries import models as enquiries
 from kontaktstelle.funding import models as funding
 from kontaktstelle.groups.models import (
@@ -25,6 +26,7 @@ from kontaktstelle.groups.models import (
 from kontaktstelle.organisation.models import DelicateStep, Earlier, OfficeText
 from kontaktstelle.organisation.tenancy import TenantManager, TenantModel, TenantNotSet, acting_for, current
 from kontaktstelle.relay.models import Channel, Message, Party, ReceiptCode
+from kontaktstelle.support import models as support
 from support.desk import make_staff
 from support.people import A_MOMENT, make_group, make_member
 
@@ -68,6 +70,8 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
             return make_group(office)
         if model in OF_A_GROUP:
             return make_of_a_group(model, office)
+        if model in apps.get_app_config("support").get_models():
+            return make_of_support(model, office)
         if model is ContactPerson:
             return ContactPerson.objects.create(
                 contact_point=office, group=make_group(office), party="00000000-0000-4000-8000-000000000001"
@@ -88,6 +92,7 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
         about = make(enquiries.Enquiry, office).pk if model in {Channel, ReceiptCode} else None
         values = {
             Venue: {"name": "Haus"},
+            ActivityRecord: {"kind": "post", "month": date(2026, 3, 1), "entered_at": A_MOMENT},
             ConditionDefault: {"field": "x"},
             ImportMapping: {},
             YearlyCampaign: {"begins_on": date(2026, 3, 10)},
@@ -130,6 +135,17 @@ def make_of_a_group(model, office):
         funding.AwardingSeat: {"programme": programme, "capacity": "votes", "since": date(2026, 3, 10)},
     }[model]  # fmt: skip
     return model.objects.create(contact_point=office, **values)
+
+
+def make_of_support(model, office):
+    """Return a row about supporting a group."""
+    month, day = date(2026, 3, 1), date(2026, 3, 10)
+    values = {
+        support.SupportEntry: {"kind": "advice", "month": month, "day": day, "entered_on": day},
+        support.SignSetAside: {"code": "one-person", "until": day},
+        support.HelperDate: {"on": day},
+    }[model]
+    return model.objects.create(contact_point=office, group=make_group(office), **values)
 
 
 def make_hanging(model, office):  # noqa: PLR0911 - a table of cases
@@ -180,6 +196,8 @@ def test_all_confidential_models_are_tenant_models():
             if issubclass(model, TenantModel)
         ),
         *(model.__name__ for model in apps.get_app_config("relay").get_models()),
+        *(model.__name__ for model in apps.get_app_config("support").get_models()),
+        "ActivityRecord",
         "DelicateStep",
         "OfficeText",
         "Earlier",
