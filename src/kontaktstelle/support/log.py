@@ -51,7 +51,7 @@ class NoSuchChoice(StepRefused):
 class LengthUnfit(StepRefused):
     """A length that is none."""
 
-    sentence = f"Die Dauer in Minuten liegt zwischen 1 und {LONGEST_MINUTES}."
+    sentence = "Die Dauer in Minuten liegt zwischen 1 und 960."
 
 
 class HasNoNames(StepRefused):

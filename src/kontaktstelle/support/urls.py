@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import helpers
+from .pages import by_link
 
 app_name = "support"
-urlpatterns = [path("termin/<slug:token>/", helpers.date, name="helper_date")]
+urlpatterns = [path("termin/<slug:token>/", by_link.date, name="helper_date")]

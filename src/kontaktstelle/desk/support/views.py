@@ -126,7 +126,7 @@ def bring_back(request: HttpRequest, group: UUID) -> HttpResponse:
 
 
 @door(Right.SUPPORT)
-def tell_helper(request: HttpRequest, group: UUID) -> HttpResponse:
+def tell_date(request: HttpRequest, group: UUID) -> HttpResponse:
     """Make a date for helpers, with its link."""
     row = access.group_for(staff_of(request), group)
 
