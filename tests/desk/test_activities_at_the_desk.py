@@ -122,6 +122,7 @@ def test_a_year_is_given_out_and_read_in_again_without_doubling(browser, noted):
 
 
 def test_pasted_rows_are_taken_or_refused_row_by_row_and_stay_in_the_field(browser):
+    assert "Tag oder Monat, Art" in words(browser.get(f"{DESK}einlesen/"))
     good = "Monat;Art;Anzahl\n1/2026;Podcast;2\n"
     answer = browser.post(f"{DESK}einlesen/", sent(liste=good + "1/2026;Tanz;1\n"))
     assert answer.status_code == 409

@@ -40,7 +40,7 @@ def entry_for(by: Staff, number: UUID) -> SupportEntry:
     return _fetched(SupportEntry, by, number)
 
 
-def helper_date_for(by: Staff, number: UUID) -> HelperDate:
+def date_for(by: Staff, number: UUID) -> HelperDate:
     """Return a date for helpers, or 404."""
     return _fetched(HelperDate, by, number)
 

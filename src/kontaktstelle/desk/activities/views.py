@@ -17,7 +17,7 @@ from kontaktstelle.refusal import StepRefused
 
 from . import forms, lists, shown
 
-JUST_NOTED = "just_noted"
+JUST_NOTED, MONTH = "just_noted", "month_noted"
 
 
 @door(Right.LOG_CONTACT)
@@ -31,6 +31,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     except StepRefused as refused:
         return _page(request, said, wrong=refused.sentence)
     request.session[JUST_NOTED] = str(made.pk)
+    request.session[MONTH] = made.month.month
     line = shown.line(made)
     say(request, f"Eingetragen: {line.what}{', ' if line.reached else ''}{line.reached}.")
     return HttpResponseRedirect(f"{reverse('desk:activities')}?jahr={made.month.year}")
@@ -87,7 +88,8 @@ def take_out(request: HttpRequest, activity: UUID) -> HttpResponse:
 def take_in(request: HttpRequest) -> HttpResponse:
     """Read a list from a file or a pasted text: all of it, or nothing with a sentence per row."""
     if request.method != "POST":
-        return page(request, "desk/activities/take_in.html", {"columns": sheet.COLUMNS, "problems": []})
+        empty = {"columns": sheet.COLUMNS, "problems": [], "wrong": "", "pasted": ""}
+        return page(request, "desk/activities/take_in.html", empty)
     pasted = request.POST.get("liste", "")
     try:
         read = lists.read(request.FILES.get("datei"), pasted, _office(request))
@@ -123,6 +125,8 @@ def _page(request: HttpRequest, said: forms.Texts, *, wrong: str = "") -> HttpRe
         "wrong": wrong,
         "years": shown.years(today),
         "last": log.last_noted(),
+        # Where somebody just wrote stands open.
+        "shown_month": request.session.pop(MONTH, 0),
         "just_noted": request.session.pop(JUST_NOTED, ""),
         **shown.of_year(year),
         **forms.offered(_office(request), today.year),

@@ -16,7 +16,7 @@ from kontaktstelle.support.models import HelperDate, SignCode, SupportEntry
 from kontaktstelle.support.signs import Sign
 from kontaktstelle.ui import formats
 
-ALL, RESTING = "alle", "ruhend"
+OTHERS, ALL, RESTING = "andere", "alle", "ruhend"
 A_PAGE = 25
 REST = timedelta(days=90)
 
@@ -57,7 +57,8 @@ def overview(which: str, page_number: str | None, *, today: date) -> dict[str, A
     """Return the overview: what is next, and the signs that stand, by group.
 
     Args:
-        which: a sign's code, `RESTING` or `ALL`.
+        which: a sign's code, `RESTING`, `ALL`, or `OTHERS`: groups with more to say than that one person is all they have,
+            which is so for most groups of most offices.
         page_number: which page of the groups.
         today: the day.
     """
@@ -65,12 +66,17 @@ def overview(which: str, page_number: str | None, *, today: date) -> dict[str, A
     standing = [sign for sign in found if sign.aside_until is None]
     resting = [sign for sign in found if sign.aside_until is not None]
     counts = Counter(sign.code for sign in standing)
-    offered = [(ALL, "alle", len({sign.group.pk for sign in standing}))]
+    others = {sign.group.pk for sign in standing if sign.code != SignCode.ONE_PERSON}
+    offered = [(OTHERS, "ohne „nur eine Ansprechperson“", len(others))]
+    offered += [(ALL, "alle", len({sign.group.pk for sign in standing}))]
     offered += [(code.value, str(code.label), counts[code]) for code in SignCode if counts[code]]
     if resting:
         offered.append((RESTING, "ruhend", len({sign.group.pk for sign in resting})))
-    which = which if which in {key for key, _, _ in offered} else ALL
-    chosen = resting if which == RESTING else [s for s in standing if which in {ALL, s.code}]
+    which = which if which in {key for key, _, _ in offered} else OTHERS
+    if which == OTHERS:
+        chosen = [sign for sign in standing if sign.group.pk in others]
+    else:
+        chosen = resting if which == RESTING else [sign for sign in standing if which in {ALL, sign.code}]
     by_group: dict[Any, OfGroup] = {}
     for sign in chosen:
         by_group.setdefault(sign.group.pk, OfGroup(sign.group, [])).signs.append(sign)

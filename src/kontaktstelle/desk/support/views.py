@@ -22,7 +22,7 @@ from . import forms, shown
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what is next with groups, and which signs stand."""
     context = shown.overview(
-        request.GET.get("zeichen", shown.ALL), request.GET.get("seite"), today=timezone.localdate()
+        request.GET.get("zeichen", shown.OTHERS), request.GET.get("seite"), today=timezone.localdate()
     )
     return page(request, "desk/support/overview.html", context)
 
@@ -146,7 +146,7 @@ def tell_date(request: HttpRequest, group: UUID) -> HttpResponse:
 @door(Right.SUPPORT)
 def withdraw_date(request: HttpRequest, helper_date: UUID) -> HttpResponse:
     """Take a date for helpers back; its link leads nowhere then."""
-    row = access.helper_date_for(staff_of(request), helper_date)
+    row = access.date_for(staff_of(request), helper_date)
     return take(
         request,
         lambda: helper_dates.withdraw(row, **told(request)),
