@@ -142,7 +142,8 @@ def test_who_does_not_counsel_finds_neither_the_page_nor_a_trace_of_it(at_the_de
         assert "Begleitung" not in words(other.get(f"/schreibtisch/gruppen/gruppe/{group.pk}/"))
 
 
-def test_a_sign_is_set_aside_from_the_overview_and_shown_again(browser, group, office):
+def test_a_sign_is_set_aside_from_the_overview_and_shown_again(browser, office):
+    group = make_group(office, confirmed_on=timezone.localdate())
     with acting_for(office):
         ContactPerson.objects.create(
             contact_point=office, group=group, party="00000000-0000-4000-8000-000000000001"
