@@ -233,6 +233,7 @@ ENQUIRIES = [
     at("/antwort/", "answer: asks for the code"),
     State("answer: wrong code", _wrong_code, status=REFUSED),
     at("/antwort/" + "A" * 54 + "/", "group: link over", GONE),
+    at("/termin/" + "A" * 54 + "/", "helper: link over", GONE),
     at("/post/" + "A" * 54 + "/", "post: asks for the code"),
 ]
 

@@ -312,6 +312,41 @@ def test_nobody_is_shut_out_by_the_pages_of_groups(open_browser, site):
     assert [each for each in heard if "409" not in each] == []
 
 
+def test_nobody_is_shut_out_by_support_and_activities(open_browser, site):
+    page = open_browser()
+    heard = watched(page)
+    join(page, site, "begleitung@example.org", "counsels", "reception")
+    wrong = []
+    page.goto(by_name(site, "/schreibtisch/begleitung/"))
+    wrong += looked_at(page, "support")
+    page.locator("main h3 a").first.click()
+    page.get_by_text("Neuer Termin").click()
+    page.get_by_label("Ort", exact=True).fill("Haus am Markt")
+    page.get_by_label("Tag", exact=True).fill(time.strftime("%Y-%m-%d"))
+    page.get_by_role("button", name="Link machen").click()
+    page.get_by_label("Notiz").fill("Ein Gespräch")
+    page.get_by_role("button", name="Eintragen", exact=True).click()
+    assert page.get_by_role("alert").is_visible()
+    page.keyboard.press("b")
+    page.get_by_role("button", name="Eintragen", exact=True).click()
+    assert page.get_by_text("Ein Gespräch").is_visible()
+    wrong += looked_at(page, "support of a group")
+    page.get_by_role("link", name="ändern").first.click()
+    wrong += looked_at(page, "entry of support")
+    page.goto(by_name(site, "/schreibtisch/aktivitaeten/"))
+    page.get_by_label("In einer Zeile").fill("3 Posts")
+    page.keyboard.press("Enter")
+    assert page.get_by_text("Eingetragen: 3 Beiträge in sozialen Medien.").is_visible()
+    wrong += looked_at(page, "activities")
+    page.locator(".said-of a").first.click()
+    wrong += looked_at(page, "activity")
+    page.goto(by_name(site, "/schreibtisch/aktivitaeten/einlesen/"))
+    wrong += looked_at(page, "activities taken in")
+
+    assert wrong == [], "\n".join(wrong)
+    assert [each for each in heard if "409" not in each] == []
+
+
 def test_a_group_is_made_by_keyboard_and_its_words_are_understood_while_typing(open_browser, site):
     page = open_browser()
     join(page, site, "anlegen@example.org", "counsels")

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 
+from kontaktstelle.activities.models import ActivityRecord
 from kontaktstelle.enquiries import models as enquiries
 from kontaktstelle.foundings import meeting, starting
 from kontaktstelle.foundings import models as foundings
@@ -28,6 +29,7 @@ from kontaktstelle.groups.models import (
 from kontaktstelle.organisation.models import DelicateStep, Earlier, OfficeText
 from kontaktstelle.organisation.tenancy import TenantManager, TenantModel, TenantNotSet, acting_for, current
 from kontaktstelle.relay.models import Channel, Message, Party, ReceiptCode
+from kontaktstelle.support import models as support
 from support.desk import AT, KARLA, make_staff
 from support.foundings import brought_to
 from support.people import A_MOMENT, make_group, make_member
@@ -74,6 +76,8 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
             return make_of_a_group(model, office)
         if model._meta.app_label == "foundings":
             return make_of_a_founding(model, office)
+        if model in apps.get_app_config("support").get_models():
+            return make_of_support(model, office)
         if model is ContactPerson:
             return ContactPerson.objects.create(
                 contact_point=office, group=make_group(office), party="00000000-0000-4000-8000-000000000001"
@@ -94,6 +98,7 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
         about = make(enquiries.Enquiry, office).pk if model in {Channel, ReceiptCode} else None
         values = {
             Venue: {"name": "Haus"},
+            ActivityRecord: {"kind": "post", "month": date(2026, 3, 1), "entered_at": A_MOMENT},
             ConditionDefault: {"field": "x"},
             ImportMapping: {},
             YearlyCampaign: {"begins_on": date(2026, 3, 10)},
@@ -149,6 +154,17 @@ def make_of_a_founding(model, office):
     return founding if model is foundings.Founding else model.objects.first()
 
 
+def make_of_support(model, office):
+    """Return a row about supporting a group."""
+    month, day = date(2026, 3, 1), date(2026, 3, 10)
+    values = {
+        support.SupportEntry: {"kind": "advice", "month": month, "day": day, "entered_on": day},
+        support.SignSetAside: {"code": "one-person", "until": day},
+        support.HelperDate: {"on": day},
+    }[model]
+    return model.objects.create(contact_point=office, group=make_group(office), **values)
+
+
 def make_hanging(model, office):  # noqa: PLR0911 - a table of cases
     """Return a row that hangs on another."""
     if model is enquiries.Arrangement:
@@ -179,7 +195,7 @@ def make_hanging(model, office):  # noqa: PLR0911 - a table of cases
 
 # Public facts are for all offices; what an office does with them is its own.
 FOR_ALL_OFFICES = {funding.Programme, funding.FundingRound}
-APPS_OF_ONE_OFFICE = ("groups", "relay", "enquiries", "foundings", "funding")
+APPS_OF_ONE_OFFICE = ("groups", "relay", "enquiries", "foundings", "funding", "support", "activities")
 
 
 def test_all_confidential_models_are_tenant_models():

@@ -74,5 +74,5 @@ def samples_for(group, office):
         "group": {"slug": group.slug}, "group_dates": {"slug": group.slug}, "group_qr": {"slug": group.slug},
         "topic": {"topic_id": group.topics[0]}, "kreis": {"key": "05978"}, "office": {"slug": office.slug}, "colours": {"slug": office.slug},
         "write_to_office": {"office": office.slug}, "write_about_group": {"slug": group.slug},
-        **{name: {"token": "A" * 54} for name in ("group_answer", "post", "group_reply", "group_end")},
+        **{name: {"token": "A" * 54} for name in ("group_answer", "post", "group_reply", "group_end", "helper_date")},
     }  # fmt: skip

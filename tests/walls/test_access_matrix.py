@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from kontaktstelle.activities import log as activity_log
 from kontaktstelle.desk.navigation import SEARCH, WAYS, ways_for
 from kontaktstelle.enquiries import call_backs, hand_over, intake, log, referral, threads
 from kontaktstelle.enquiries.models import CallBack, Intake
@@ -24,6 +25,9 @@ from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.relay.parties import Address
+from kontaktstelle.support import helper_dates
+from kontaktstelle.support import log as support_log
+from kontaktstelle.support.models import SupportKind
 from support.desk import make_staff
 from support.every_address import desk_patterns
 from support.foundings import brought_to
@@ -106,6 +110,9 @@ def address(route, colleague, member, column):
         .replace("<note>", str(_a_note(colleague, route).pk) if "<note>" in route else "")
         .replace("<call_back>", str(_a_call_back(colleague).pk) if "<call_back>" in route else "")
         .replace("<enquiry>", _an_enquiry(colleague).number if "<enquiry>" in route else "")
+        .replace("<entry>", str(_an_entry_of_support(colleague).pk) if "<entry>" in route else "")
+        .replace("<helper_date>", str(_a_helper_date(colleague).pk) if "<helper_date>" in route else "")
+        .replace("<activity>", str(_an_activity(colleague).pk) if "<activity>" in route else "")
         .replace("<intake>", str(_a_suspect(colleague).pk) if "<intake>" in route else "")
         .replace("<opening>", str(_an_opening(colleague)) if "<opening>" in route else "")
         .replace("<referral>", str(_a_referral(colleague).pk) if "<referral>" in route else "")
@@ -161,6 +168,25 @@ def _a_founding(colleague):
 def _a_meeting(colleague, founding):
     with acting_for(colleague.contact_point):
         return FoundingMeeting.objects.get(founding=founding)
+
+
+def _an_entry_of_support(colleague):
+    group = make_group(colleague.contact_point)
+    facts = support_log.Facts(SupportKind.CONFLICT, timezone.localdate(), note=CANARIES[0])
+    with acting_for(colleague.contact_point):
+        return support_log.note(group, facts, by=colleague, at=timezone.now())
+
+
+def _a_helper_date(colleague):
+    group = make_group(colleague.contact_point)
+    with acting_for(colleague.contact_point):
+        return helper_dates.tell(group, timezone.localdate(), CANARIES[0], by=colleague, at=timezone.now())
+
+
+def _an_activity(colleague):
+    facts = activity_log.Facts("post", timezone.localdate(), text=CANARIES[0])
+    with acting_for(colleague.contact_point):
+        return activity_log.note(facts, by=colleague, at=timezone.now())
 
 
 def _a_call_back(colleague):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from kontaktstelle.enquiries import access, due, reading, referral
+from kontaktstelle.enquiries.days import local_day as day_here
 from kontaktstelle.enquiries.due import CALL_BACK, ENQUIRY, FOLLOW_UP, MESSAGE, REFERRAL
 from kontaktstelle.enquiries.erasure import Upcoming
 from kontaktstelle.enquiries.intake import Suspect
@@ -15,6 +16,8 @@ from kontaktstelle.enquiries.lifecycle import EnquiryStatus, ReferralStatus
 from kontaktstelle.enquiries.models import Absence, Arrangement, CallBack, Enquiry, Referral
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.relay.parties import Address
+from kontaktstelle.support import access as support
+from kontaktstelle.support import coming
 from kontaktstelle.ui import formats
 
 from . import referred_to
@@ -120,6 +123,7 @@ def duties(*, by: Staff, at: datetime, with_people: bool = False) -> Duties:
         collected=rows.collected(day.asked_together),
         erased_tomorrow=day.erased_tomorrow,
     )
+    found = with_support(found, by=by, on=day_here(at))
     if not with_people:
         return found
     return replace(
@@ -127,6 +131,25 @@ def duties(*, by: Staff, at: datetime, with_people: bool = False) -> Duties:
         overdue=[rows.with_person(duty, by, at) for duty in found.overdue],
         promised=[rows.with_person(duty, by, at) for duty in found.promised],
     )
+
+
+def with_support(found: Duties, *, by: Staff, on: date) -> Duties:
+    """Add the dates with groups that have come, for those who accompany groups; what they are about is not said here."""
+    if not support.supports(by):
+        return found
+    dates = [_of_support(each, by) for each in coming.due(on)]
+    return replace(
+        found,
+        overdue=[*found.overdue, *(duty for duty in dates if duty.due_on < on)],
+        due=[*found.due, *(duty for duty in dates if duty.due_on == on)],
+    )
+
+
+def _of_support(each: coming.Next, by: Staff) -> Duty:
+    return Duty(
+        "support", each.entry, reverse("desk:group_support", args=[each.group.pk]), f"{each.group.name}: Begleitung, nächster Termin",
+        (), each.on, None, is_mine=each.by is None or each.by.pk == by.pk,
+    )  # fmt: skip
 
 
 def away_today(on: date) -> list[tuple[str, date, str]]:

@@ -29,6 +29,7 @@ from kontaktstelle.ui import formats
 
 from . import group_form, typed
 from .duties import called
+from .support import shown as support
 
 DATES_AHEAD = 5
 _DONE = {
@@ -117,6 +118,7 @@ def context(group: Group, *, by: Staff, on: date) -> dict[str, Any]:
         "consents": persons.consents(group),
         "may_see_persons": Right.SEE_GROUP_CONTACT in held,
         "may_arrange": Right.REFER in held,
+        "support": support.beside_group(group, today=on) if Right.SUPPORT in held else None,
         "arrangement": _arrangement(group) if Right.REFER in held else None,
         "bases": [(key, words) for key, words in Group.Basis.choices if key != "none" and (key != "example" or group.is_example)],
         "history": done(history.changes(group)),

@@ -24,6 +24,7 @@ WAYS = (
     Way("Anfragen", "desk:enquiries", Right.SEE_ENQUIRY),
     Way("Gruppen", "desk:groups", Right.EDIT_GROUP),
     Way("Gründungen", "desk:foundings", Right.FOUND),
+    Way("Aktivitäten", "desk:activities", Right.LOG_CONTACT),
     Way("Bericht", "desk:report", Right.STATISTICS),
     Way("Stammdaten", "desk:base_records", Right.AT_THE_DESK),
 )

@@ -127,6 +127,8 @@ urlpatterns = [
         group_persons.remove,
         name="group_person_remove",
     ),
+    path("begleitung/", include("kontaktstelle.desk.support.urls")),
+    path("aktivitaeten/", include("kontaktstelle.desk.activities.urls")),
     path("kontakt/", contacts.log_contact, name="log"),
     path("kontakt/passend/", contacts.match, name="log_match"),
     path("kontakt/<uuid:number>/zuruecknehmen/", contacts.undo, name="log_undo"),

@@ -11,14 +11,16 @@ from typing import Any
 
 from django.db import models, transaction
 
+from kontaktstelle.activities.models import ActivityRecord
 from kontaktstelle.directory import projection
 from kontaktstelle.groups.models import ConditionDefault, ContactPerson, Group, Venue
 from kontaktstelle.organisation.models import Area, Closing, ContactPoint, Hours, Site, Traeger
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy import trail
 from kontaktstelle.relay.models import Party
+from kontaktstelle.support.models import SupportEntry
 
-from . import foundings, log, wording
+from . import foundings, log, wording, work
 from .groups import BY, FIELD_CONDITIONS, KEY, Setting, forms, written
 from .identity import is_ours
 from .offices import LINDE, OFFICES, ExampleOffice, ExampleSite
@@ -219,6 +221,11 @@ def _groups(
     log.remove_former(written_log)
     for model, rows in written_log.in_order():
         _save(model, rows)
+    activities = work.activities_of(office, contact_point, list(sites.values()), on=on)
+    entries = work.support_of(office, contact_point, groups, on=on)
+    work.remove_former(activities, entries)
+    _save(ActivityRecord, activities)
+    _save(SupportEntry, entries)
     return Counts(
         groups=len(groups),
         listed=sum(group.listed for group in groups),
@@ -240,7 +247,7 @@ def _remove_former(groups: list[Group], people: list[ContactPerson]) -> None:
     ContactPerson.objects.filter(pk__in=list(former)).delete()
     groups_there = Group.objects.filter(key__startswith=KEY, is_example=True).values_list("pk", flat=True)
     former_groups = [number for number in groups_there if is_ours(number) and number not in now]
-    Group.objects.filter(pk__in=log.free_of_referrals(former_groups)).delete()
+    Group.objects.filter(pk__in=work.free_of_support(log.free_of_referrals(former_groups))).delete()
 
 
 def _save(model: type[models.Model], rows: Iterable[Any]) -> None:

@@ -16,7 +16,7 @@ from kontaktstelle.groups import checking, upkeep
 from kontaktstelle.groups.lifecycle import Stage, WrongStage
 from kontaktstelle.groups.listing import GroupChangedMeanwhile
 from kontaktstelle.organisation.access import door
-from kontaktstelle.organisation.rights import Right
+from kontaktstelle.organisation.rights import TABLE, Right
 from kontaktstelle.refusal import StepRefused
 
 LONGEST_WORDS = 1000
@@ -37,6 +37,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "rows": rows,
         "count": group_list.count(),
+        "may_support": bool(TABLE[Right.SUPPORT] & request.roles),  # type: ignore[attr-defined]
     }
     return page(request, "desk/groups.html", context)
 
