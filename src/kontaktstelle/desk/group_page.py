@@ -117,6 +117,7 @@ def context(group: Group, *, by: Staff, on: date) -> dict[str, Any]:
         "consents": persons.consents(group),
         "may_see_persons": Right.SEE_GROUP_CONTACT in held,
         "may_arrange": Right.REFER in held,
+        "may_fund": Right.FUNDING in held,
         "arrangement": _arrangement(group) if Right.REFER in held else None,
         "bases": [(key, words) for key, words in Group.Basis.choices if key != "none" and (key != "example" or group.is_example)],
         "history": done(history.changes(group)),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -112,10 +113,25 @@ def add_programme(values: Mapping[str, Any], *, by: Staff, at: datetime) -> Prog
     return programme
 
 
+def add_own_programme(
+    values: Mapping[str, Any], *, by: Staff, at: datetime, form_key: UUID | None = None
+) -> Programme:
+    """Add a programme of the office's own place as a form says it; the same form sent twice adds it once."""
+    key = f"eigenes-{(form_key or uuid4()).hex}"
+    known = Programme.objects.filter(key=key, contact_point=current()).first()
+    return known or add_programme({**values, "key": key}, by=by, at=at)
+
+
 @transaction.atomic
-def add_round(programme: Programme, values: Mapping[str, Any], *, by: Staff, at: datetime) -> FundingRound:
-    """Add a deadline to a programme: unchecked, as every date begins."""
+def add_round(
+    programme: Programme, values: Mapping[str, Any], *, by: Staff, at: datetime, form_key: UUID | None = None
+) -> FundingRound:
+    """Add a deadline to a programme: unchecked, as every date begins; the same form sent twice adds it once."""
     _check_theirs(programme, by)
+    if form_key is not None:
+        values = {**values, "key": f"eigene-{form_key.hex}"}
+        if known := FundingRound.objects.filter(programme=programme, key=values["key"]).first():
+            return known
     last = FundingRound.objects.aggregate(last=Max("pk"))["last"] or 0
     made = FundingRound(
         **{"name": f"{programme.name} {values['year']}"[:160], "key": f"eigene-{last + 1}", **values},
