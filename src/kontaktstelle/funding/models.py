@@ -328,7 +328,9 @@ class CalendarAddress(TenantModel):
         verbose_name = "Adresse des Förderkalenders"
         verbose_name_plural = "Adressen der Förderkalender"
         base_manager_name = "unscoped"
-        constraints = [models.UniqueConstraint(fields=["contact_point"], name="one_calendar_address_an_office")]
+        constraints = [
+            models.UniqueConstraint(fields=["contact_point"], name="one_calendar_address_an_office")
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

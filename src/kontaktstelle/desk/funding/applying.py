@@ -51,7 +51,9 @@ def group(request: HttpRequest, group: UUID) -> HttpResponse:
             "Die Gruppe hört nichts mehr von Förderung, bis Sie es wieder einschalten.",
         ),
         "antrag": (
-            lambda: applications.begin(money_page.round_number(said.get("frist", "")), group=row, **told(request)),
+            lambda: applications.begin(
+                money_page.round_number(said.get("frist", "")), group=row, **told(request)
+            ),
             "Der Antrag ist begonnen.",
         ),
     }

@@ -18,6 +18,7 @@ from kontaktstelle.organisation.models import ContactPoint, Staff
 from kontaktstelle.organisation.tenancy import current
 
 LARGEST = 2**31
+BLANK = {"due_on": "", "delivery": "", "is_final": "", "source": "", "note": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,11 @@ def programme_of(number: int) -> Programme:
 def round_context(row: FundingRound, *, on: date) -> dict[str, Any]:
     """Return what a round's page shows."""
     own = Application.objects.filter(group__isnull=True, round=row).first()
-    asked = Application.objects.filter(group__isnull=False, round=row).select_related("group").order_by("group__name", "pk")
+    asked = (
+        Application.objects.filter(group__isnull=False, round=row)
+        .select_related("group")
+        .order_by("group__name", "pk")
+    )
     begins = row.due_on - FIRST if row.due_on else None
     return {
         "round": row,
@@ -145,7 +150,9 @@ def round_context(row: FundingRound, *, on: date) -> dict[str, Any]:
 
 def programme_context(row: Programme, *, on: date) -> dict[str, Any]:
     """Return what a programme's page shows."""
-    seats = AwardingSeat.objects.filter(programme=row).select_related("staff").order_by("until", "since", "pk")
+    seats = (
+        AwardingSeat.objects.filter(programme=row).select_related("staff").order_by("until", "since", "pk")
+    )
     return {
         "programme": row,
         "kind": str(Programme.Kind(row.kind).label),
@@ -227,4 +234,3 @@ def _named(key: str) -> str:
     found = Staff.objects.filter(contact_point=current()).in_bulk()
     known = {str(pk): each for pk, each in found.items()}.get(key)
     return called(known) if known else "einer anderen Stelle"
-

@@ -70,7 +70,11 @@ def new_programme(request: HttpRequest) -> HttpResponse:
 
     def step() -> None:
         facts = forms.facts_of_programme(request.POST)
-        made.append(_in_german(lambda: programmes.add_own_programme(facts, form_key=typed.key(request.POST), **told(request))).pk)
+        made.append(
+            _in_german(
+                lambda: programmes.add_own_programme(facts, form_key=typed.key(request.POST), **told(request))
+            ).pk
+        )
 
     return take(
         request,
@@ -139,7 +143,9 @@ def one_round(request: HttpRequest, round: int) -> HttpResponse:  # noqa: A002 -
     steps: dict[str, tuple[Callable[[], object], str]] = {
         "pruefen": (
             lambda: _in_german(
-                lambda: programmes.confirm_round(round, forms.facts_of_round(said), seen=seen, **told(request))
+                lambda: programmes.confirm_round(
+                    round, forms.facts_of_round(said), seen=seen, **told(request)
+                )
             ),
             "Geprüft. Gruppen bekommen diese Frist jetzt rechtzeitig gesagt.",
         ),
@@ -179,7 +185,11 @@ def _overview(request: HttpRequest, wrong: str = "") -> HttpResponse:
 def _programme(request: HttpRequest, number: int, wrong: str = "") -> HttpResponse:
     row = calendar_page.programme_of(number)
     context = calendar_page.programme_context(row, on=_today())
-    return page(request, "desk/funding/programme.html", context | {"wrong": wrong, "typed": request.POST})
+    return page(
+        request,
+        "desk/funding/programme.html",
+        context | {"wrong": wrong, "typed": calendar_page.BLANK | request.POST.dict()},
+    )
 
 
 def _round(request: HttpRequest, number: int, wrong: str = "") -> HttpResponse:

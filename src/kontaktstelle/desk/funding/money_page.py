@@ -24,7 +24,9 @@ def context(group: Group, *, office: ContactPoint, on: date) -> dict[str, Any]:
     """Return what the page shows of a group of the office being acted for."""
     card = FundingCard.objects.filter(group=group).first()
     asked = list(
-        Application.objects.filter(group=group).select_related("round__programme").order_by("-round__year", "-began_at")
+        Application.objects.filter(group=group)
+        .select_related("round__programme")
+        .order_by("-round__year", "-began_at")
     )
     is_told = not group.is_anonymous_fellowship and group.stage != Stage.DISSOLVED
     return {
@@ -38,8 +40,8 @@ def context(group: Group, *, office: ContactPoint, on: date) -> dict[str, Any]:
         "minutes": card.has_minutes if card else Answer.UNKNOWN.value,
         "answers": ANSWERS,
         "sheet": sheet.lines(group),
-        "running": [_shown(each, on) for each in asked if each.status not in CLOSED],
-        "ended": [_shown(each, on) for each in asked if each.status in CLOSED],
+        "running": [_shown(each) for each in asked if each.status not in CLOSED],
+        "ended": [_shown(each) for each in asked if each.status in CLOSED],
         "calls": told_page.calls_for(group.pk),
         "keys": told_page.KEYS,
         "told": told_page.lines_of(group.pk),
@@ -86,7 +88,7 @@ def _possible(group: Group, office: ContactPoint, begun: set[int], on: date) -> 
     ]
 
 
-def _shown(row: Application, on: date) -> dict[str, Any]:
+def _shown(row: Application) -> dict[str, Any]:
     return {
         "address": reverse("desk:funding_application", args=[row.pk]),
         "name": row.round.programme.name,

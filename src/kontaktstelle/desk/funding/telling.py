@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from kontaktstelle.desk import typed
 from kontaktstelle.desk.pages import page
-from kontaktstelle.desk.steps import take, told as common
+from kontaktstelle.desk.steps import take
+from kontaktstelle.desk.steps import told as common
 from kontaktstelle.funding import applications, settling
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right

@@ -71,7 +71,9 @@ def as_csv(year: int) -> bytes:
     for line in telling.told_list(year=year):
         said = f"{timezone.localtime(line.told_at):%d.%m.%Y %H:%M}" if line.told_at else ""
         due = f"{line.due_on:%d.%m.%Y}" if line.due_on else ""
-        writer.writerow([neutral(cell) for cell in (line.group, line.what, due, line.step, line.way, line.status, said)])
+        writer.writerow(
+            [neutral(cell) for cell in (line.group, line.what, due, line.step, line.way, line.status, said)]
+        )
     return text.getvalue().encode("utf-8-sig")
 
 

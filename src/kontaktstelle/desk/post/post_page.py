@@ -136,7 +136,8 @@ def group_of(failure: figures.Failure) -> Group | None:
         Referral.objects.filter(pk=failure.about).select_related("group").first(),
     ):
         if found is not None:
-            return found.group
+            of_it: Group | None = found.group
+            return of_it
     return Group.objects.filter(pk=failure.about).first()
 
 

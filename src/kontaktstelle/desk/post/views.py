@@ -47,7 +47,9 @@ def posted(request: HttpRequest) -> HttpResponse:
     """Note that letters are in the post, and erase their addresses and texts."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    numbers = [found for each in request.POST.getlist("brief")[:MOST_NUMBERS] if (found := typed.number(each))]
+    numbers = [
+        found for each in request.POST.getlist("brief")[:MOST_NUMBERS] if (found := typed.number(each))
+    ]
     if not numbers:
         return _letters(request, "Bitte wählen Sie die Briefe aus, die in der Post sind.")
     try:
