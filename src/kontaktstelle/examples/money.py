@@ -33,7 +33,7 @@ _PROGRAMMES: dict[str, dict[str, Any]] = {
 _ROUNDS: dict[str, tuple[str, int | None, bool, str]] = {
     "beispiel-pauschale-neu": ("beispiel-pauschale", 20, True, "original"),
     "beispiel-pauschale-alt": ("beispiel-pauschale", -220, True, "original"),
-    "beispiel-stadt-neu": ("beispiel-stadt", 6, True, "postmark"),
+    "beispiel-stadt-neu": ("beispiel-stadt", 12, True, "postmark"),
     "beispiel-stadt-alt": ("beispiel-stadt", -300, True, "postmark"),
     "beispiel-projekt-neu": ("beispiel-projekt", 70, False, "unknown"),
     "beispiel-pflege-neu": ("beispiel-pflege", 40, False, "online"),

@@ -16,6 +16,7 @@ from kontaktstelle.organisation.models import ContactPoint
 from . import told_page
 from .calendar_page import LARGEST
 
+ROUNDS_SHOWN = 2
 HOLDS = {matching.FITS: "passt", matching.DOUBT: "fraglich", matching.UNKNOWN: "unbekannt"}
 ANSWERS = [("yes", "ja"), ("no", "nein"), ("unknown", "nicht bekannt")]
 
@@ -82,7 +83,7 @@ def _possible(group: Group, office: ContactPoint, begun: set[int], on: date) -> 
             "address": reverse("desk:funding_programme", args=[each.programme.pk]),
             "has_doubts": each.has_doubts,
             "reasons": [(reason.holds, HOLDS[reason.holds], reason.sentence) for reason in each.reasons],
-            "rounds": [(row, row.pk in begun) for row in ahead.get(each.programme.pk, [])],
+            "rounds": [(row, row.pk in begun) for row in ahead.get(each.programme.pk, [])[:ROUNDS_SHOWN]],
         }
         for each in matching.possible(group, every, place=place, on=on)
     ]

@@ -80,5 +80,6 @@ def _year(request: HttpRequest) -> int:
 
 
 def _page(request: HttpRequest, wrong: str = "") -> HttpResponse:
-    context = told_page.context(_year(request), on=timezone.localdate())
+    whole = request.GET.get("alle") == "1"
+    context = told_page.context(_year(request), on=timezone.localdate(), whole=whole)
     return page(request, "desk/funding/told.html", context | {"wrong": wrong})

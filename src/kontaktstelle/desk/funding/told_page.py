@@ -17,6 +17,8 @@ from kontaktstelle.organisation.models import ContactPoint
 from kontaktstelle.organisation.tenancy import current
 
 YEARS_BACK = 3
+# An office with 250 groups has some thousand lines a year: the page shows the beginning, and everything on demand.
+LINES_SHOWN, CALLS_SHOWN = 60, 30
 # What is said to one call in one key; who wants money and who has applied are two of them.
 KEYS = [
     (Said.TOLD.value, "erreicht"),
@@ -27,18 +29,22 @@ KEYS = [
 _ABOUT = {Telling.About.NONE: "dass nichts gefunden wurde", Telling.About.ALL_YEAR: "ganzjährige Förderung"}
 
 
-def context(year: int, *, on: date) -> dict[str, Any]:
-    """Return what the page shows of a year."""
+def context(year: int, *, on: date, whole: bool) -> dict[str, Any]:
+    """Return what the page shows of a year; `whole`: every line, to print."""
     lines = telling.told_list(year=year)
+    calls = telling.calls_to_make()
     office = ContactPoint.objects.get(pk=current())
     nothing = groups_without(office)
     return {
         "year": year,
         "today": on,
         "years": [each for each in range(on.year - YEARS_BACK, on.year + 2) if each in {year, on.year, on.year - 1} or Telling.objects.filter(year=each).exists()],
-        "calls": [_call(each) for each in telling.calls_to_make()],
+        "calls": [_call(each) for each in (calls if whole else calls[:CALLS_SHOWN])],
+        "call_count": len(calls),
+        "whole": whole,
         "keys": KEYS,
-        "lines": lines,
+        "lines": lines if whole else lines[:LINES_SHOWN],
+        "line_count": len(lines),
         "told": sum(line.told_at is not None for line in lines),
         "late": [(group, each) for group, each in telling.not_told_in_time(on=on)],
         "search": FundingSearch.objects.filter(year=on.year).first(),
