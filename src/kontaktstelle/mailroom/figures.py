@@ -9,7 +9,7 @@ from django.db.models import Min
 from . import pace
 from .lifecycle import Reason, Status, Way
 from .models import Dispatch, Enclosure, Outage
-from .wording import wording
+from .wording import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def failures() -> list[Failure]:
         Failure(
             number=dispatch.pk,
             about=dispatch.about,
-            subject=wording(dispatch.template).subject.replace("$", ""),
+            subject=subject_of(dispatch.template),
             template=dispatch.template,
             way=str(Way(dispatch.way).label),
             failed_at=dispatch.done_at,

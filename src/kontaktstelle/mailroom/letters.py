@@ -23,7 +23,7 @@ from .lifecycle import Status, Way, check_step
 from .models import Dispatch
 from .outbox import read
 from .pace import BERLIN
-from .wording import Content, whole_text, wording
+from .wording import Content, subject_of, whole_text
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parent.parent / "ui" / "fonts"
@@ -66,7 +66,7 @@ class Waiting:
 def waiting_letters(*, at: datetime) -> list[Waiting]:
     """Return the letters that are due for the contact point being acted for, oldest first; nothing is opened."""
     return [
-        Waiting(letter.pk, wording(letter.template).subject.replace("$", ""), letter.template, letter.next_at)
+        Waiting(letter.pk, subject_of(letter.template), letter.template, letter.next_at)
         for letter in _due(at)
     ]
 
