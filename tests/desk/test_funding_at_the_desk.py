@@ -176,7 +176,7 @@ class TestDeadlines:
 
 
 class TestTheCalendar:
-    def test_it_opens_without_signing_in_and_names_no_group(self, browser, office, application):
+    def test_it_opens_without_signing_in_and_names_no_group(self, browser, application):
         assert application.group
         browser.post(f"{HERE}kalender/")
         address = re.search(r"http://testserver(/foerderkalender/[\w-]+\.ics)", text_of(browser.get(HERE)))[1]
@@ -218,7 +218,7 @@ class TestTold:
         assert answer.status_code == 409
         assert Application.unscoped.get().status == "informed"
 
-    def test_the_proof_can_be_taken_along_as_a_file_without_formulas(self, browser, office, call):
+    def test_the_proof_can_be_taken_along_as_a_file_without_formulas(self, browser, call):
         Group.unscoped.filter(pk=call.group_id).update(name="=1+1")
         browser.post(f"{HERE}gesagt/anruf/{call.pk}/", {"gesagt": "told"})
         answer = browser.get(f"{HERE}gesagt/liste.csv?jahr={call.year}")
@@ -236,7 +236,8 @@ class TestTold:
         assert "nichts gefunden" in words(browser.get(page))
         assert tell(office) == 1
 
-    def test_heute_says_what_is_due_of_funding(self, browser, call, make_round):
+    @pytest.mark.usefixtures("call")
+    def test_heute_says_what_is_due_of_funding(self, browser, make_round):
         make_round(ahead(weeks=9))
         text = words(browser.get("/schreibtisch/"))
         assert "wegen Förderung anzurufen" in text
@@ -288,7 +289,7 @@ class TestApplications:
             assert browser.post(page, {"schritt": "declined"}).status_code == 302
         assert browser.post(page, {"schritt": "granted", "summe": "5"}).status_code == 409
 
-    def test_the_offices_own_application_stands_in_its_calendar(self, browser, office, make_round):
+    def test_the_offices_own_application_stands_in_its_calendar(self, browser, make_round):
         row = make_round(checked=True, for_offices=True)
         browser.post(f"{HERE}frist/{row.pk}/", {"schritt": "antrag"})
         assert "Eigener Antrag" in words(browser.get(HERE))

@@ -94,7 +94,8 @@ class TestLetters:
         there.post(f"{LETTERS}abgeschickt/", {"brief": str(letter)})
         assert Dispatch.unscoped.get(pk=letter).status == "to-print"
 
-    def test_heute_says_that_letters_and_failures_wait(self, browser, letter, failed):
+    @pytest.mark.usefixtures("letter")
+    def test_heute_says_that_letters_and_failures_wait(self, browser, failed):
         failed()
         page = browser.get("/schreibtisch/")
         assert "Ein Brief ist zu drucken" in words(page)
