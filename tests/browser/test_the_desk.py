@@ -382,7 +382,7 @@ def test_nobody_is_shut_out_by_funding_and_post(open_browser, site):
     for path in (money, f"{money}gesagt/", f"{money}programm/neu/", "/schreibtisch/post/briefe/", "/schreibtisch/post/nicht-zugestellt/"):  # fmt: skip
         answer = page.goto(by_name(site, path))
         assert answer.status == 200, path
-        wrong += looked_at(page, path, answer.text())
+        wrong += looked_at(page, path)
     page.goto(by_name(site, money))
     page.get_by_role("link", name="Beispiel: Pauschale der Krankenkassen").first.click()
     wrong += looked_at(page, "round")
