@@ -386,7 +386,7 @@ def test_nobody_is_shut_out_by_funding_and_post(open_browser, site):
     page.goto(by_name(site, money))
     page.get_by_role("link", name="Beispiel: Pauschale der Krankenkassen").first.click()
     wrong += looked_at(page, "round")
-    page.locator("#antraege a").first.click()
+    page.locator("[aria-labelledby=antraege] a").first.click()
     wrong += looked_at(page, "application")
     page.get_by_role("link", name="Förderung", exact=True).last.click()
     wrong += looked_at(page, "group and money")
