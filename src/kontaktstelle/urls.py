@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include((plain, "plain"))),
     path("", include("kontaktstelle.enquiries.urls")),
     path("", include("kontaktstelle.support.urls")),
+    path("", include("kontaktstelle.funding.urls")),
     *i18n_patterns(path("", include("kontaktstelle.directory.urls")), prefix_default_language=False),
 ]
 

@@ -408,6 +408,28 @@ def test_nobody_is_shut_out_by_the_offices_own_records(open_browser, site):
     assert [each for each in heard if "409" not in each] == []
 
 
+def test_nobody_is_shut_out_by_funding_and_post(open_browser, site):
+    page = open_browser()
+    heard = watched(page)
+    join(page, site, "foerderung@example.org", "leads", "counsels")
+    wrong = []
+    money = "/schreibtisch/foerderung/"
+    for path in (money, f"{money}gesagt/", f"{money}programm/neu/", "/schreibtisch/post/briefe/", "/schreibtisch/post/nicht-zugestellt/"):  # fmt: skip
+        answer = page.goto(by_name(site, path))
+        assert answer.status == 200, path
+        wrong += looked_at(page, path)
+    page.goto(by_name(site, money))
+    page.get_by_role("link", name="Beispiel: Pauschale der Krankenkassen").first.click()
+    wrong += looked_at(page, "round")
+    page.locator("[aria-labelledby=antraege] a").first.click()
+    wrong += looked_at(page, "application")
+    page.get_by_role("link", name="Förderung", exact=True).last.click()
+    wrong += looked_at(page, "group and money")
+
+    assert wrong == [], "\n".join(wrong)
+    assert heard == []
+
+
 def test_nobody_is_shut_out_by_inbox_answering_machine_and_tally(open_browser, site):
     page = open_browser()
     heard = watched(page)

@@ -133,6 +133,7 @@ def make_of_a_group(model, office):
         PostWish: {"way": "mail", **group},
         YearlyUpdate: {"opened_on": date(2026, 3, 10), **group},
         funding.FundingCard: group,
+        funding.CalendarAddress: {"made_at": A_MOMENT, "made_by": "x"},
         funding.FundingSearch: {"year": 2026, "searched_on": date(2026, 3, 10), "searched_by": "x"},
         funding.Telling: {
             "about": "none", "year": 2026, "step": "once", "way": "call", "status": "to-call", "made_at": A_MOMENT, **group,

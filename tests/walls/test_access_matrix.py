@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
@@ -16,11 +17,18 @@ from kontaktstelle.enquiries import call_backs, hand_over, intake, log, referral
 from kontaktstelle.enquiries.models import CallBack, Intake
 from kontaktstelle.foundings.lifecycle import FoundingStatus
 from kontaktstelle.foundings.models import Founding, FoundingMeeting
+from kontaktstelle.funding import applications, programmes
+from kontaktstelle.funding.models import Telling
 from kontaktstelle.groups import persons, uploads
 from kontaktstelle.groups.models import Group, Venue
+from kontaktstelle.mailroom import outbox
+from kontaktstelle.mailroom.addresses import MailAddress
+from kontaktstelle.mailroom.lifecycle import Kind
+from kontaktstelle.mailroom.models import Dispatch
 from kontaktstelle.network import registers
 from kontaktstelle.network.models import Service
 from kontaktstelle.organisation import rights, staff_steps, trail_opening
+from kontaktstelle.organisation.letterhead import letterhead
 from kontaktstelle.organisation.models import Post
 from kontaktstelle.organisation.rights import FOR_A_REASON, TABLE, Right, Role
 from kontaktstelle.organisation.tenancy import acting_for
@@ -102,6 +110,11 @@ def address(route, colleague, member, column):
         .replace("<number>", str(_a_contact(colleague).pk) if "<number>" in route else "")
         .replace("<contact>", str(_a_contact(colleague).pk) if "<contact>" in route else "")
         .replace("<group>", _a_group(colleague, route) if "<group>" in route else "")
+        .replace("<programme>", str(_a_round(colleague).programme.pk) if "<programme>" in route else "")
+        .replace("<round>", str(_a_round(colleague).pk) if "<round>" in route else "")
+        .replace("<telling>", str(_a_telling(colleague).pk) if "<telling>" in route else "")
+        .replace("<application>", str(_an_application(colleague).pk) if "<application>" in route else "")
+        .replace("<dispatch>", str(_a_failed_message(colleague)) if "<dispatch>" in route else "")
         .replace("<venue>", str(_a_venue(colleague).pk) if "<venue>" in route else "")
         .replace("<uploaded>", str(_a_list(colleague).pk) if "<uploaded>" in route else "")
         .replace("<person>", str(_a_person(colleague).pk) if "<person>" in route else "")
@@ -224,6 +237,41 @@ def _a_group(colleague, route):
 def _a_venue(colleague):
     with acting_for(colleague.contact_point):
         return Venue.objects.create(contact_point=colleague.contact_point, name=CANARIES[0])
+
+
+def _a_round(colleague):
+    """Return a deadline of a programme that is the first office's own."""
+    facts = {"key": "eigenes", "name": CANARIES[0], "kind": "municipal", "source": "Flyer"}
+    with acting_for(colleague.contact_point):
+        programme = programmes.add_programme(facts, by=colleague, at=timezone.now())
+        due = timezone.localdate() + timedelta(days=30)
+        return programmes.add_round(
+            programme, {"year": due.year, "due_on": due, "source": "Flyer"}, by=colleague, at=timezone.now()
+        )
+
+
+def _an_application(colleague):
+    with acting_for(colleague.contact_point):
+        return applications.begin(
+            _a_round(colleague).pk, group=make_group(colleague.contact_point), by=colleague, at=timezone.now()
+        )
+
+
+def _a_telling(colleague):
+    office = colleague.contact_point
+    with acting_for(office):
+        return Telling.objects.create(
+            contact_point=office, group=make_group(office), about="none", year=2026, step="once", way="call", status="to-call", made_at=timezone.now(),
+        )  # fmt: skip
+
+
+def _a_failed_message(colleague):
+    with acting_for(colleague.contact_point), transaction.atomic():
+        number = outbox.queue(
+            "enquiries/mail/someone_wrote", to=MailAddress(CANARIES[1]), sender=letterhead(colleague.contact_point), kind=Kind.SINGLE, at=timezone.now(),
+        )  # fmt: skip
+        Dispatch.objects.filter(pk=number).update(status="failed", done_at=timezone.now(), reason="refused")
+        return number
 
 
 def _a_list(colleague):

@@ -87,6 +87,7 @@ STEPS = (
     "funding/applications.py",
     "funding/seats.py",
     "funding/feed.py",
+    "funding/subscribing.py",
 )
 
 

@@ -93,7 +93,21 @@ def set_up(*, example: bool, name: str = "", leader: str = "", progress: Any = N
         organisation.first_office(name or "Selbsthilfekontaktstelle")
         projection.rebuild(on=timezone.localdate())
     result["links"] = _first_links(example=example, leader=leader)
+    if example:
+        _example_money()
     return result
+
+
+def _example_money() -> None:
+    """Give the example's first office money to ask for; after its people, in whose name it is written."""
+    from django.utils import timezone
+
+    from kontaktstelle import examples
+    from kontaktstelle.organisation.setup import default_office
+
+    office = default_office()
+    if office is not None and office.is_example:
+        examples.load_money(office, on=timezone.localdate(), at=timezone.now())
 
 
 def _first_links(*, example: bool, leader: str) -> list[dict[str, Any]]:

@@ -119,6 +119,7 @@ def context(group: Group, *, by: Staff, on: date) -> dict[str, Any]:
         "may_see_persons": Right.SEE_GROUP_CONTACT in held,
         "may_arrange": Right.REFER in held,
         "support": support.beside_group(group, today=on) if Right.SUPPORT in held else None,
+        "may_fund": Right.FUNDING in held,
         "arrangement": _arrangement(group) if Right.REFER in held else None,
         "bases": [(key, words) for key, words in Group.Basis.choices if key != "none" and (key != "example" or group.is_example)],
         "history": done(history.changes(group)),

@@ -25,6 +25,7 @@ WAYS = (
     Way("Gruppen", "desk:groups", Right.EDIT_GROUP),
     Way("Gründungen", "desk:foundings", Right.FOUND),
     Way("Aktivitäten", "desk:activities", Right.LOG_CONTACT),
+    Way("Förderung", "desk:funding", Right.FUNDING),
     Way("Bericht", "desk:report", Right.STATISTICS),
     Way("Stammdaten", "desk:base_records", Right.AT_THE_DESK),
 )

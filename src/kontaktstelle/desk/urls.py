@@ -129,6 +129,8 @@ urlpatterns = [
     ),
     path("begleitung/", include("kontaktstelle.desk.support.urls")),
     path("aktivitaeten/", include("kontaktstelle.desk.activities.urls")),
+    path("foerderung/", include("kontaktstelle.desk.funding.urls")),
+    path("post/", include("kontaktstelle.desk.post.urls")),
     path("kontakt/", contacts.log_contact, name="log"),
     path("kontakt/passend/", contacts.match, name="log_match"),
     path("kontakt/<uuid:number>/zuruecknehmen/", contacts.undo, name="log_undo"),

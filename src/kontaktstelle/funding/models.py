@@ -314,3 +314,23 @@ class AwardingSeat(TenantModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class CalendarAddress(TenantModel):
+    """The secret part of the address under which an office's calendar of deadlines can be subscribed to; one an office."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    serial = models.UUIDField("Nummer", default=uuid.uuid4, editable=False)
+    made_at = models.DateTimeField("erzeugt")
+    made_by = models.CharField("von", max_length=36)
+
+    class Meta:
+        verbose_name = "Adresse des Förderkalenders"
+        verbose_name_plural = "Adressen der Förderkalender"
+        base_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(fields=["contact_point"], name="one_calendar_address_an_office")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

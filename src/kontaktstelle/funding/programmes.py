@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -23,6 +24,7 @@ from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.privacy import trail
+from kontaktstelle.privacy.retention import day as day_of
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.topics.tree import rows
 
@@ -51,6 +53,18 @@ class NotTheirs(StepRefused):
     """Another office's own programme."""
 
     sentence = "Dieses Programm gehört einer anderen Kontaktstelle."
+
+
+class RoundChangedMeanwhile(StepRefused):
+    """Somebody else has changed the round since the page was opened."""
+
+    sentence = "Diese Frist wurde inzwischen geändert. Unten steht noch, was Sie eingegeben haben; bitte vergleichen Sie."
+
+
+class YearTooFar(StepRefused):
+    """Rounds are carried into this year and the next only."""
+
+    sentence = "Fristen lassen sich nur in dieses und das nächste Jahr übernehmen."
 
 
 @dataclass(slots=True)
@@ -99,10 +113,25 @@ def add_programme(values: Mapping[str, Any], *, by: Staff, at: datetime) -> Prog
     return programme
 
 
+def add_own_programme(
+    values: Mapping[str, Any], *, by: Staff, at: datetime, form_key: UUID | None = None
+) -> Programme:
+    """Add a programme of the office's own place as a form says it; the same form sent twice adds it once."""
+    key = f"eigenes-{(form_key or uuid4()).hex}"
+    known = Programme.objects.filter(key=key, contact_point=current()).first()
+    return known or add_programme({**values, "key": key}, by=by, at=at)
+
+
 @transaction.atomic
-def add_round(programme: Programme, values: Mapping[str, Any], *, by: Staff, at: datetime) -> FundingRound:
-    """Add a deadline to a programme: unchecked, as every date begins."""
+def add_round(
+    programme: Programme, values: Mapping[str, Any], *, by: Staff, at: datetime, form_key: UUID | None = None
+) -> FundingRound:
+    """Add a deadline to a programme: unchecked, as every date begins; the same form sent twice adds it once."""
     _check_theirs(programme, by)
+    if form_key is not None:
+        values = {**values, "key": f"eigene-{form_key.hex}"}
+        if known := FundingRound.objects.filter(programme=programme, key=values["key"]).first():
+            return known
     last = FundingRound.objects.aggregate(last=Max("pk"))["last"] or 0
     made = FundingRound(
         **{"name": f"{programme.name} {values['year']}"[:160], "key": f"eigene-{last + 1}", **values},
@@ -116,7 +145,9 @@ def add_round(programme: Programme, values: Mapping[str, Any], *, by: Staff, at:
 
 
 @transaction.atomic
-def change_round(number: int, values: Mapping[str, Any], *, by: Staff, at: datetime) -> FundingRound:
+def change_round(
+    number: int, values: Mapping[str, Any], *, by: Staff, at: datetime, seen: str | None = None
+) -> FundingRound:
     """Change what is known of a round. Its date was checked as it stood: changed, it is unchecked again.
 
     Args:
@@ -124,9 +155,15 @@ def change_round(number: int, values: Mapping[str, Any], *, by: Staff, at: datet
         values: fields of `FundingRound`.
         by: who.
         at: when.
+        seen: `standing` of the round as the page showed it.
+
+    Raises:
+        RoundChangedMeanwhile: it stands otherwise now.
     """
     stored = FundingRound.objects.select_for_update(of=("self",)).select_related("programme").get(pk=number)
     _check_theirs(stored.programme, by)
+    if seen is not None and seen != standing(stored):
+        raise RoundChangedMeanwhile
     differing = {name: value for name, value in values.items() if getattr(stored, name) != value}
     if not differing:
         return stored
@@ -158,6 +195,38 @@ def check_round(number: int, *, by: Staff, at: datetime, has_no_date: bool = Fal
         raise DayMissing
     checking.confirm(stored, str(by.pk), at, contact_point=current())
     return stored
+
+
+@transaction.atomic
+def confirm_round(
+    number: int, values: Mapping[str, Any], *, by: Staff, at: datetime, seen: str | None = None
+) -> FundingRound:
+    """Note a round's facts as somebody has just found them, and that they are checked; see `change_round`, `check_round`.
+
+    A round without a date, checked, says that one may apply all year.
+    """
+    changed = change_round(number, values, by=by, at=at, seen=seen)
+    return check_round(number, by=by, at=at, has_no_date=changed.due_on is None)
+
+
+def standing(row: FundingRound) -> str:
+    """Return a mark that changes whenever what matters of a round changes: day, form, source, checked or not."""
+    facts = [row.due_on, row.delivery, row.source, row.is_final, row.hidden, row.checked_on, row.checked_by]
+    return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:16]
+
+
+def carry_over(to_year: int, *, by: Staff, at: datetime) -> int:
+    """Carry rounds into a year because somebody asks for it now; see `roll_over`.
+
+    Raises:
+        YearTooFar: neither this year nor the next.
+        rights.NotAllowed: not for this person.
+    """
+    rights.check(by, Right.KEEP_REGISTER, current())
+    this = day_of(at).year
+    if to_year not in {this, this + 1}:
+        raise YearTooFar
+    return roll_over(to_year, at=at, by=str(by.pk))
 
 
 @transaction.atomic

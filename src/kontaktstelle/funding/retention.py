@@ -8,7 +8,16 @@ from kontaktstelle.groups.models import Group
 from kontaktstelle.privacy.retention import Period, Rule, Then, day, goes_with, kept, quietly, register
 
 from .lifecycle import CLOSED, STILL_REMINDED
-from .models import Application, AwardingSeat, FundingCard, FundingRound, FundingSearch, Programme, Telling
+from .models import (
+    Application,
+    AwardingSeat,
+    CalendarAddress,
+    FundingCard,
+    FundingRound,
+    FundingSearch,
+    Programme,
+    Telling,
+)
 
 # Forms of funders say that papers are kept five or six years after the proof; a grant may say up to ten.
 PAPERS = Period(6 * 365, 5 * 365, 10 * 365)
@@ -36,6 +45,7 @@ register(
     kept(Programme, because="öffentliche Angaben mit Quelle, keine Person"),
     kept(FundingRound, because="öffentliche Angaben mit Quelle, keine Person"),
     kept(FundingSearch, because="dass gesucht wurde, keine Person"),
+    kept(CalendarAddress, because="eine Nummer, keine Person"),
     goes_with(FundingCard, Group, what="Konto und Protokoll ja oder nein"),
     Rule(
         Application,

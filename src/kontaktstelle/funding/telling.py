@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 
@@ -60,14 +61,19 @@ class Due:
         return {About.PROOF: PROOF_TEMPLATE, About.NONE: NONE_TEMPLATE}.get(self.about, ALL_YEAR_TEMPLATE)
 
 
-def tell_due(office: ContactPoint, *, at: datetime) -> int:
+def tell_due(office: ContactPoint, *, at: datetime, most: int | None = None) -> int:
     """Tell the groups of the office being acted for whatever is due today. May be repeated: nothing is told twice.
+
+    Args:
+        office: being acted for.
+        at: now.
+        most: stop after so many things to tell; what is left is told the next time.
 
     Returns:
         How many tellings were made.
     """
     on = day_of(at)
-    due = list(what_is_due(office, on=on))
+    due = list(islice(what_is_due(office, on=on), most))
     if not due:
         return 0
     sender = letterhead(office)

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Min
 
 from . import pace
-from .lifecycle import Reason, Status
+from .lifecycle import Reason, Status, Way
 from .models import Dispatch, Enclosure, Outage
-from .wording import wording
+from .wording import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Failure:
         number: for `outbox.send_again` and `outbox.cancel`.
         about: opaque number of what it concerned.
         subject: of its template, without values.
+        template: whose name says for whom it was, in kind.
+        way: in words, by which it was to go.
         failed_at: when it was given up.
         reason: a German sentence.
         can_be_sent_again: its content is still there.
@@ -38,6 +40,8 @@ class Failure:
     number: uuid.UUID
     about: uuid.UUID | None
     subject: str
+    template: str
+    way: str
     failed_at: datetime
     reason: str
     can_be_sent_again: bool
@@ -85,7 +89,9 @@ def failures() -> list[Failure]:
         Failure(
             number=dispatch.pk,
             about=dispatch.about,
-            subject=wording(dispatch.template).subject.replace("$", ""),
+            subject=subject_of(dispatch.template),
+            template=dispatch.template,
+            way=str(Way(dispatch.way).label),
             failed_at=dispatch.done_at,
             reason=Reason(dispatch.reason).label,
             can_be_sent_again=dispatch.recipient_sealed is not None,

@@ -23,7 +23,7 @@ from .lifecycle import Status, Way, check_step
 from .models import Dispatch
 from .outbox import read
 from .pace import BERLIN
-from .wording import Content, whole_text
+from .wording import Content, subject_of, whole_text
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parent.parent / "ui" / "fonts"
@@ -53,19 +53,43 @@ class PrintRun:
     pdf: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter that waits for the printer: what it is about and since when, not to whom."""
+
+    number: uuid.UUID
+    subject: str
+    template: str
+    since: datetime
+
+
+def waiting_letters(*, at: datetime) -> list[Waiting]:
+    """Return the letters that are due for the contact point being acted for, oldest first; nothing is opened."""
+    return [
+        Waiting(letter.pk, subject_of(letter.template), letter.template, letter.next_at)
+        for letter in _due(at)
+    ]
+
+
 def letters_to_print(*, at: datetime) -> list[uuid.UUID]:
     """Return the numbers of the letters that are due for the contact point being acted for, oldest first."""
     return [letter.pk for letter in _due(at)]
 
 
 @transaction.atomic
-def print_run(*, by: str, at: datetime) -> PrintRun:
+def print_run(*, by: str, at: datetime, only: uuid.UUID | None = None) -> PrintRun:
     """Open the letters that are due and set them for printing; the trail tells who saw the addresses.
+
+    Args:
+        by: who, as the trail knows them.
+        at: now.
+        only: this letter alone, for one that jammed.
 
     Raises:
         NothingToPrint: no letter is due.
     """
-    letters = list(_due(at)[:LETTERS_A_RUN])
+    due = _due(at) if only is None else _due(at).filter(pk=only)
+    letters = list(due[:LETTERS_A_RUN])
     if not letters:
         raise NothingToPrint
     for letter in letters:

@@ -32,6 +32,7 @@ from .lifecycle import Kind, Way
 PLACEHOLDERS = frozenset({"stelle", "telefon", "frist", "link"})
 LONGEST_SUBJECT = 78
 LINE = 70
+_VALUE_IN_SUBJECT = re.compile(r"(?:\s+(?:am|bis|von))?\s*\$\w+")
 _KEY = re.compile(r"([a-z_]+)/mail/[a-z_]+")
 # A path a template may name: one or two words of its own, then what makes it secret (22 characters carry 128 bit).
 _PREFIX = re.compile(r"/(?:[a-z-]{1,20}/){1,3}")
@@ -123,6 +124,11 @@ class _Words(string.Template):
 
 
 @lru_cache(maxsize=128)
+def subject_of(key: str) -> str:
+    """Return the subject of a template as the desk names it, without the values it would hold: "Förderung: eine Frist"."""
+    return _VALUE_IN_SUBJECT.sub("", wording(key).subject).strip()
+
+
 def wording(key: str) -> Wording:
     """Return a template by its name, e.g. `enquiries/mail/someone_asks`.
 

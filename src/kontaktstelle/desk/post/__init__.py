@@ -1,0 +1,1 @@
+"""Post at the desk: letters to print, and what could not be delivered."""
