@@ -81,7 +81,7 @@ def main():
     )
     won = "Wir wandern." if "ShowsAnotherState" in ends else "Wir singen."
     said["accept and write"] = [
-        ["refused" if each != "done" else each for each in ends],
+        sorted("refused" if each != "done" else each for each in ends),
         stands(group) == won,
     ]
 

@@ -397,6 +397,8 @@ def _same(value: Any) -> str:
 
 
 def _open(number: UUID) -> Proposal:
+    """Return a proposal as it stands, kept from others till the step is done; the group's row is taken first, as by every step."""
+    Group.objects.select_for_update().get(pk=Proposal.objects.values_list("group_id", flat=True).get(pk=number))
     row: Proposal = (
         Proposal.objects.select_for_update(of=("self",))
         .select_related("group__contact_point")
