@@ -14,7 +14,8 @@ from kontaktstelle.desk.navigation import SEARCH, WAYS, ways_for
 from kontaktstelle.enquiries import call_backs, hand_over, intake, log, referral, threads
 from kontaktstelle.enquiries.models import CallBack, Intake
 from kontaktstelle.groups import persons, uploads
-from kontaktstelle.groups.models import Group, Venue
+from kontaktstelle.groups.models import Group, Venue, YearlyAsking, YearlyUpdate
+from kontaktstelle.groups.own_page import proposals
 from kontaktstelle.network import registers
 from kontaktstelle.network.models import Service
 from kontaktstelle.organisation import rights, staff_steps, trail_opening
@@ -94,6 +95,9 @@ def address(route, colleague, member, column):
         .replace("<number>", str(_a_contact(colleague).pk) if "<number>" in route else "")
         .replace("<contact>", str(_a_contact(colleague).pk) if "<contact>" in route else "")
         .replace("<group>", _a_group(colleague, route) if "<group>" in route else "")
+        .replace("<proposal>", str(_a_proposal(colleague).pk) if "<proposal>" in route else "")
+        .replace("<asking>", str(_a_yearly_call(colleague).pk) if "<asking>" in route else "")
+        .replace("<update>", str(_a_yearly_call(colleague).update_id) if "<update>" in route else "")
         .replace("<venue>", str(_a_venue(colleague).pk) if "<venue>" in route else "")
         .replace("<uploaded>", str(_a_list(colleague).pk) if "<uploaded>" in route else "")
         .replace("<person>", str(_a_person(colleague).pk) if "<person>" in route else "")
@@ -172,6 +176,19 @@ def _an_absence(colleague):
 def _a_group(colleague, route):
     group = make_group(colleague.contact_point)
     return group.slug if "absprache" in route else str(group.pk)
+
+
+def _a_proposal(colleague):
+    group = make_group(colleague.contact_point)
+    with acting_for(colleague.contact_point):
+        return proposals.say_words(group, CANARIES[0], at=timezone.now())
+
+
+def _a_yearly_call(colleague):
+    office, today = colleague.contact_point, timezone.localdate()
+    with acting_for(office):
+        update = YearlyUpdate.objects.create(contact_point=office, group=make_group(office), opened_on=today)
+        return YearlyAsking.objects.create(contact_point=office, update=update, way="call", planned_on=today)
 
 
 def _a_venue(colleague):

@@ -135,6 +135,11 @@ def opened_by_code(typed: str, *, at: datetime) -> str | None:
     return f"{PREFIX}{token}/"
 
 
+def last_day(at: datetime) -> date:
+    """Return the last day a key made now is good for."""
+    return _day(at) + timedelta(days=LASTS_DAYS)
+
+
 def end(key: OwnPageKey, *, at: datetime) -> None:
     """End a key at once, as whoever holds it wishes."""
     with acting_for(key.contact_point_id), transaction.atomic():
@@ -165,7 +170,7 @@ def _issue(group: Group, *, person: ContactPerson | None, at: datetime) -> OwnPa
         Group.objects.select_for_update().get(pk=group.pk)
         OwnPageKey.objects.filter(group=group).delete()
         return OwnPageKey.objects.create(  # type: ignore[no-any-return]
-            contact_point_id=group.contact_point_id, group=group, person=person, made_at=at, expires_on=_day(at) + timedelta(days=LASTS_DAYS)
+            contact_point_id=group.contact_point_id, group=group, person=person, made_at=at, expires_on=last_day(at)
         )  # fmt: skip
 
 
