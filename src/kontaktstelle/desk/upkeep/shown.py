@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from kontaktstelle.desk.duties import called
-from kontaktstelle.groups.lifecycle import ProposalStatus, YearlyStatus
+from kontaktstelle.groups.lifecycle import ProposalStatus, Stage, YearlyStatus
 from kontaktstelle.groups.models import (
     Group,
     LiveNotice,
@@ -123,7 +123,7 @@ def group_page(group: Group, *, by: Staff, at: datetime) -> dict[str, Any]:
         "notices": notices(group),
         "key_until": key.expires_on if key else None,
         "update": YearlyUpdate.objects.filter(group=group, closed_on__isnull=True).first(),
-        "ways": confirming(),
+        "by_which_way": confirming(),
         "reference": sheet.reference_of(group),
     }
 
@@ -151,7 +151,7 @@ def yearly_page(*, on: date) -> dict[str, Any]:
     """Return what the page "Jährliche Nachfrage" shows."""
     campaign = YearlyCampaign.objects.first()
     open_ones = YearlyUpdate.objects.filter(status=YearlyStatus.ASKING).select_related("group")
-    listed = Group.objects.listed()
+    listed = Group.objects.filter(listed=True).exclude(stage=Stage.DISSOLVED)
     confirmed = listed.filter(confirmed_on__gt=date(on.year - 1, on.month, min(on.day, 28))).count()
     return {
         "campaign": campaign,
@@ -160,7 +160,7 @@ def yearly_page(*, on: date) -> dict[str, Any]:
         "asked": [_asked(row) for row in open_ones.order_by("opened_on", "pk")[:MOST]],
         "listed": listed.count(),
         "confirmed": confirmed,
-        "ways": confirming(),
+        "by_which_way": confirming(),
     }  # fmt: skip
 
 
