@@ -6,7 +6,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from kontaktstelle.groups.models import ContactPerson, Group, LiveNotice, OwnPageKey, Proposal, YearlyAsking, YearlyUpdate
+from kontaktstelle.groups.models import (
+    ContactPerson,
+    Group,
+    LiveNotice,
+    OwnPageKey,
+    Proposal,
+    YearlyAsking,
+    YearlyUpdate,
+)
 from kontaktstelle.groups.own_page import live, proposals, sheet
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.relay.parties import Address, register_party
@@ -47,7 +55,8 @@ def stored(group):
     return Group.objects.everywhere().get(pk=group.pk)
 
 
-def test_heute_says_what_groups_want_and_what_is_public_already(desk, group, here):
+@pytest.mark.usefixtures("here")
+def test_heute_says_what_groups_want_and_what_is_public_already(desk, group):
     live.cancel(group, timezone.localdate() + timedelta(days=1), at=timezone.now())
     proposed(group, name="Mut")
     shown = text_of(desk.get("/schreibtisch/"))
@@ -55,7 +64,8 @@ def test_heute_says_what_groups_want_and_what_is_public_already(desk, group, her
     assert "Eine Meldung gilt schon öffentlich" in shown
 
 
-def test_what_is_public_already_is_looked_through_and_what_came_since_stays(desk, group, here):
+@pytest.mark.usefixtures("here")
+def test_what_is_public_already_is_looked_through_and_what_came_since_stays(desk, group):
     now, on = timezone.now(), timezone.localdate() + timedelta(days=1)
     live.cancel(group, on, at=now)
     assert "fällt aus" in text_of(desk.get(PLACE))
@@ -66,7 +76,8 @@ def test_what_is_public_already_is_looked_through_and_what_came_since_stays(desk
     assert LiveNotice.objects.filter(seen_at=None).count() == 1
 
 
-def test_side_by_side_accepted_and_taken_back(desk, group, here):
+@pytest.mark.usefixtures("here")
+def test_side_by_side_accepted_and_taken_back(desk, group):
     row = proposed(group, description="Wir singen.")
     page = text_of(desk.get(f"{PLACE}{group.pk}/"))
     assert "Wir reden miteinander." in page
@@ -80,7 +91,8 @@ def test_side_by_side_accepted_and_taken_back(desk, group, here):
     assert stored(group).description == "Wir reden miteinander."
 
 
-def test_a_record_changed_meanwhile_is_shown_with_what_stood_there(desk, group, here):
+@pytest.mark.usefixtures("here")
+def test_a_record_changed_meanwhile_is_shown_with_what_stood_there(desk, group):
     row = proposed(group, description="Wir singen.")
     seen = proposals.mark_of(group.description)
     Group.objects.update(description="Wir wandern.")
@@ -91,7 +103,8 @@ def test_a_record_changed_meanwhile_is_shown_with_what_stood_there(desk, group, 
     assert stored(group).description == "Wir wandern."
 
 
-def test_a_new_contact_offers_the_call_first_and_no_button_to_accept(desk, group, here):
+@pytest.mark.usefixtures("here")
+def test_a_new_contact_offers_the_call_first_and_no_button_to_accept(desk, group):
     row = proposals.new_person(group, Address(name="Nora", phone="030 23125 700"), at=timezone.now())
     page = text_of(desk.get(f"{PLACE}{group.pk}/"))
     assert "Zurückgerufen, stimmt" in page
@@ -103,7 +116,8 @@ def test_a_new_contact_offers_the_call_first_and_no_button_to_accept(desk, group
     assert not ContactPerson.objects.exists()
 
 
-def test_who_only_keeps_the_directory_does_not_read_what_names_people(at_the_desk, group, here):
+@pytest.mark.usefixtures("here")
+def test_who_only_keeps_the_directory_does_not_read_what_names_people(at_the_desk, group):
     keeper, _ = at_the_desk("upkeep")
     proposals.new_person(group, Address(name="Nora Kanarie", phone="030 23125 700"), at=timezone.now())
     page = text_of(keeper.get(f"{PLACE}{group.pk}/"))
@@ -123,7 +137,8 @@ def test_who_leads_begins_the_yearly_question_and_nobody_else(desk, at_the_desk,
 
 
 @pytest.mark.parametrize("how", ["phone", "sheet", "mail", "visit", "talk"])
-def test_one_key_confirms_by_whatever_way(desk, group, here, office, how):
+@pytest.mark.usefixtures("here")
+def test_one_key_confirms_by_whatever_way(desk, group, office, how):
     YearlyUpdate.objects.create(contact_point=office, group=group, opened_on=timezone.localdate())
     for _ in range(2):
         assert desk.post(f"{PLACE}{group.pk}/bestaetigt/", {"how": how}).status_code == 302
@@ -131,7 +146,8 @@ def test_one_key_confirms_by_whatever_way(desk, group, here, office, how):
     assert stored(group).confirmed_on == timezone.localdate()
 
 
-def test_a_call_of_the_list_is_made_once(desk, group, here, office):
+@pytest.mark.usefixtures("here")
+def test_a_call_of_the_list_is_made_once(desk, group, office):
     today = timezone.localdate()
     update = YearlyUpdate.objects.create(contact_point=office, group=group, opened_on=today)
     call = YearlyAsking.objects.create(contact_point=office, update=update, way="call", planned_on=today)
@@ -142,7 +158,8 @@ def test_a_call_of_the_list_is_made_once(desk, group, here, office):
     assert stored(group).confirmed_on == today
 
 
-def test_silence_is_decided_by_somebody(desk, group, here, office):
+@pytest.mark.usefixtures("here")
+def test_silence_is_decided_by_somebody(desk, group, office):
     update = YearlyUpdate.objects.create(
         contact_point=office, group=group, opened_on=timezone.localdate(), status="to-decide"
     )
@@ -154,7 +171,8 @@ def test_silence_is_decided_by_somebody(desk, group, here, office):
     assert stored(group).listed
 
 
-def test_the_sheet_is_a_tagged_pdf_with_sign_and_code_and_comes_back_by_its_sign(desk, group, here, office):
+@pytest.mark.usefixtures("here")
+def test_the_sheet_is_a_tagged_pdf_with_sign_and_code_and_comes_back_by_its_sign(desk, group, office):
     party = register_party(
         Address(name="Karla", address="Weg 1\n59423 Unna"), contact_point=office.pk, on=timezone.localdate()
     )
@@ -169,7 +187,8 @@ def test_the_sheet_is_a_tagged_pdf_with_sign_and_code_and_comes_back_by_its_sign
     assert desk.post(f"{PLACE}nachfrage/zeichen/", {"zeichen": "%%%"}).status_code == 409
 
 
-def test_a_sign_that_cannot_be_printed_is_said_and_ends_no_link(desk, group, here):
+@pytest.mark.usefixtures("here")
+def test_a_sign_that_cannot_be_printed_is_said_and_ends_no_link(desk, group):
     Group.objects.update(description="Wir 🎉 feiern")
     answer = desk.post(f"{PLACE}{group.pk}/blatt/")
     assert answer.status_code == 409
@@ -177,7 +196,8 @@ def test_a_sign_that_cannot_be_printed_is_said_and_ends_no_link(desk, group, her
     assert not OwnPageKey.objects.exists()
 
 
-def test_a_code_is_shown_once_and_a_link_goes_only_to_a_stored_address(desk, group, here):
+@pytest.mark.usefixtures("here")
+def test_a_code_is_shown_once_and_a_link_goes_only_to_a_stored_address(desk, group):
     assert "Der neue Code" in text_of(desk.post(f"{PLACE}{group.pk}/code/"))
     assert "Der neue Code" not in text_of(desk.get(f"{PLACE}{group.pk}/"))
     assert desk.post(f"{PLACE}{group.pk}/link/").status_code == 409

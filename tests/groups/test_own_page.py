@@ -22,7 +22,9 @@ from kontaktstelle.ui.tokens import form_token
 from support.people import make_group, make_member
 from support.visiting import text_of
 
-KARLA = Address(name="Karla Kanarie", phone="030 23125 600", email="karla@example.org", address="Weg 1\n59423 Unna")
+KARLA = Address(
+    name="Karla Kanarie", phone="030 23125 600", email="karla@example.org", address="Weg 1\n59423 Unna"
+)
 NEW = Address(name="Nora Neu", phone="030 23125 700")
 
 
@@ -108,12 +110,14 @@ class TestTheKey:
         path = path_to(group)
         assert visit.get(path[:-3] + ("A" if path[-3] != "A" else "B") + path[-2:]).status_code == 410
 
-    def test_a_dissolved_group_has_no_page(self, visit, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_a_dissolved_group_has_no_page(self, visit, group, now):
         path = path_to(group)
         listing.move(group, Stage.DISSOLVED, by="test", at=now)
         assert visit.get(path).status_code == 410
 
-    def test_a_code_told_on_the_telephone_opens_it(self, visit, group, here, counsellor, now):
+    @pytest.mark.usefixtures("here")
+    def test_a_code_told_on_the_telephone_opens_it(self, visit, group, counsellor, now):
         code = keys.tell_code(group, person=None, by=counsellor, at=now)
         answer = visit.post("/gruppe-pflegen/code/", {"code": code.lower()}, headers={"origin": "null"})
         assert answer.status_code == 302
@@ -145,14 +149,18 @@ class TestTheKey:
         keys.ask_for_link("beisammen", "Unna", at=now)
         assert [key.group_id for key in OwnPageKey.objects.everywhere()] == [here.pk]
 
-    def test_a_link_is_not_sent_where_no_address_is_known(self, office, here, counsellor, now):
+    @pytest.mark.usefixtures("here")
+    def test_a_link_is_not_sent_where_no_address_is_known(self, office, counsellor, now):
         with pytest.raises(keys.NoMailKnown):
             keys.send_link(make_group(office, "Ohne Post"), by=counsellor, at=now)
 
-    def test_the_yearly_mail_brings_the_link(self, office, group, here, counsellor, now):
+    @pytest.mark.usefixtures("here")
+    def test_the_yearly_mail_brings_the_link(self, office, group, counsellor, now):
         asking.begin(timezone.localdate(now), by=counsellor, at=now)
-        for week in range(0, 40):
-            asking.ask_due(office, at=now + timedelta(weeks=week), link=lambda number: keys.path_of(number, at=now))
+        for week in range(40):
+            asking.ask_due(
+                office, at=now + timedelta(weeks=week), link=lambda number: keys.path_of(number, at=now)
+            )
         assert any("/angaben/" in mail.content for mail in Dispatch.objects.all() if mail.content)
 
 
@@ -163,7 +171,8 @@ class TestWhatThePageShows:
         assert "eigene Internetseite" in shown
         assert KARLA.phone in shown
 
-    def test_nobody_sees_another_contact_persons_record(self, visit, group, here, counsellor, now):
+    @pytest.mark.usefixtures("here")
+    def test_nobody_sees_another_contact_persons_record(self, visit, group, counsellor, now):
         persons.add(group, NEW, "internal", by=counsellor, at=now, number=group.pk)
         shown = text_of(visit.get(path_to(group)))
         assert KARLA.name in shown
@@ -177,27 +186,31 @@ class TestWhatThePageShows:
 
 
 class TestAtOnce:
-    def test_a_date_that_falls_out_is_public_at_once_and_staff_see_it(self, visit, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_a_date_that_falls_out_is_public_at_once_and_staff_see_it(self, visit, group, now):
         on = tomorrow()
         answer = send(visit, path_to(group) + "termin/", tag=on.isoformat(), was="aus")
         assert answer.status_code == 200
         assert reloaded(group).cancelled_on == [on.isoformat()]
         assert LiveNotice.objects.get().kind == "cancelled"
 
-    def test_said_twice_it_is_said_once(self, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_said_twice_it_is_said_once(self, group, now):
         for _ in range(2):
             live.cancel(group, tomorrow(), at=now)
         assert LiveNotice.objects.count() == 1
         live.take_place(group, tomorrow(), at=now)
         assert reloaded(group).cancelled_on == []
 
-    def test_two_dates_said_at_once_both_count(self, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_two_dates_said_at_once_both_count(self, group, now):
         stale = reloaded(group)
         live.cancel(group, tomorrow(), at=now)
         live.cancel(stale, tomorrow() + timedelta(days=7), at=now)
         assert len(reloaded(group).cancelled_on) == 2
 
-    def test_another_room_is_public_where_the_place_is(self, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_another_room_is_public_where_the_place_is(self, group, now):
         from kontaktstelle.groups.public import as_the_site_would_show
 
         live.use_room(group, tomorrow(), "Raum 2", at=now)
@@ -207,16 +220,19 @@ class TestAtOnce:
         assert as_the_site_would_show(reloaded(group), on=on).other_rooms == []
 
     @pytest.mark.parametrize("words", ["ruf an 0171 2345678", "www.kauf.example", "x@example.org", "r" * 81])
-    def test_a_room_invites_nowhere(self, group, here, now, words):
+    @pytest.mark.usefixtures("here")
+    def test_a_room_invites_nowhere(self, group, now, words):
         with pytest.raises(live.RoomUnfit):
             live.use_room(group, tomorrow(), words, at=now)
 
     @pytest.mark.parametrize("days", [-1, 400])
-    def test_a_day_that_is_over_or_far_ahead_is_refused(self, group, here, now, days):
+    @pytest.mark.usefixtures("here")
+    def test_a_day_that_is_over_or_far_ahead_is_refused(self, group, now, days):
         with pytest.raises(live.DayUnfit):
             live.cancel(group, timezone.localdate(now) + timedelta(days=days), at=now)
 
-    def test_a_pause_ends_by_itself(self, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_a_pause_ends_by_itself(self, group, now):
         live.pause(group, tomorrow(), at=now)
         assert reloaded(group).stage == Stage.PAUSED
         live.resume_everywhere(at=now + timedelta(days=1))
@@ -225,7 +241,8 @@ class TestAtOnce:
         assert reloaded(group).stage == Stage.OPEN
         assert reloaded(group).paused_until is None
 
-    def test_a_longer_pause_still_ends_where_it_began(self, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_a_longer_pause_still_ends_where_it_began(self, group, now):
         listing.move(group, Stage.FULL, by="test", at=now)
         live.pause(group, tomorrow(), at=now)
         live.pause(group, tomorrow() + timedelta(days=5), at=now)
@@ -239,14 +256,16 @@ class TestAtOnce:
         send(visit, path + "pause/", was="zurueck")
         assert reloaded(group).stage == Stage.OPEN
 
-    def test_what_the_office_paused_the_group_does_not_open(self, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_what_the_office_paused_the_group_does_not_open(self, group, now):
         listing.move(group, Stage.PAUSED, by="test", at=now)
         with pytest.raises(live.NotTheirs):
             live.come_back(group, at=now)
         with pytest.raises(live.NotTheirs):
             live.stop_intake(group, None, at=now)
 
-    def test_of_a_protected_group_nothing_goes_public_it_is_passed_on(self, office, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_of_a_protected_group_nothing_goes_public_it_is_passed_on(self, office, now):
         group = make_group(office, "Geschützt", protected=True)
         assert live.cancel(group, tomorrow(), at=now) is False
         assert live.use_room(group, tomorrow(), "Raum 2", at=now) is False
@@ -269,13 +288,15 @@ class TestAtOnce:
 
 
 class TestProposals:
-    def test_everything_else_waits_for_staff(self, visit, group, here):
+    @pytest.mark.usefixtures("here")
+    def test_everything_else_waits_for_staff(self, visit, group):
         answer = send(visit, path_to(group) + "aendern/", name="Gruppe Mut", worte="Neuer Raum im Haus B")
         assert answer.status_code == 200
         assert reloaded(group).name == group.name
         assert {each.field for each in Proposal.objects.all()} == {"name", "words"}
 
-    def test_a_wrong_value_loses_nothing_that_was_typed(self, visit, group, here):
+    @pytest.mark.usefixtures("here")
+    def test_a_wrong_value_loses_nothing_that_was_typed(self, visit, group):
         answer = send(
             visit, path_to(group) + "aendern/", public_email="kein-at", description="Mein langer Text"
         )
@@ -284,9 +305,8 @@ class TestProposals:
         assert "kein-at" in text_of(answer)
         assert not Proposal.objects.exists()
 
-    def test_accepted_it_stands_in_the_record_and_taken_back_it_is_as_before(
-        self, group, here, counsellor, now
-    ):
+    @pytest.mark.usefixtures("here")
+    def test_accepted_it_stands_in_the_record_and_taken_back_it_is_as_before(self, group, counsellor, now):
         [row] = proposals.propose(group, {"description": "Wir singen."}, at=now)
         proposals.accept(row.pk, seen=mark_of(group.description), by=counsellor, at=now)
         assert reloaded(group).description == "Wir singen."
@@ -294,9 +314,8 @@ class TestProposals:
         assert reloaded(group).description == "Wir reden miteinander."
         assert Proposal.objects.get().status == ProposalStatus.OPEN
 
-    def test_against_a_record_changed_meanwhile_nothing_is_overwritten_unseen(
-        self, group, here, counsellor, now
-    ):
+    @pytest.mark.usefixtures("here")
+    def test_against_a_record_changed_meanwhile_nothing_is_overwritten_unseen(self, group, counsellor, now):
         [row] = proposals.propose(group, {"description": "Wir singen."}, at=now)
         before = mark_of(group.description)
         upkeep.change(group, {"description": "Wir wandern."}, by=counsellor, at=now, seen=None)
@@ -308,7 +327,8 @@ class TestProposals:
         proposals.take_back(row.pk, by=counsellor, at=now)
         assert reloaded(group).description == "Wir wandern."
 
-    def test_taking_back_never_loses_what_somebody_wrote_since(self, group, here, counsellor, now):
+    @pytest.mark.usefixtures("here")
+    def test_taking_back_never_loses_what_somebody_wrote_since(self, group, counsellor, now):
         [row] = proposals.propose(group, {"description": "Wir singen."}, at=now)
         proposals.accept(row.pk, seen=mark_of(group.description), by=counsellor, at=now)
         upkeep.change(group, {"description": "Wir tanzen."}, by=counsellor, at=now, seen=None)
@@ -316,7 +336,8 @@ class TestProposals:
             proposals.take_back(row.pk, by=counsellor, at=now)
         assert reloaded(group).description == "Wir tanzen."
 
-    def test_a_newer_proposal_replaces_the_one_that_waits(self, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_a_newer_proposal_replaces_the_one_that_waits(self, group, now):
         proposals.propose(group, {"name": "Mut"}, at=now)
         proposals.propose(group, {"name": "Mut"}, at=now)
         proposals.propose(group, {"name": "Mut und Kraft"}, at=now)
@@ -336,19 +357,22 @@ class TestProposals:
                 check_proposal_step(now_at, to)
             assert to.label in refused.value.sentence
 
-    def test_a_decided_proposal_is_not_decided_again(self, group, here, counsellor, now):
+    @pytest.mark.usefixtures("here")
+    def test_a_decided_proposal_is_not_decided_again(self, group, counsellor, now):
         [row] = proposals.propose(group, {"name": "Mut"}, at=now)
         proposals.reject(row.pk, by=counsellor, at=now)
         with pytest.raises(WrongStage):
             proposals.accept(row.pk, seen=mark_of(group.name), by=counsellor, at=now)
         assert reloaded(group).name == group.name
 
-    def test_while_staff_have_to_decide_nobody_is_asked_again(self, office, group, here, counsellor, now):
+    @pytest.mark.usefixtures("here")
+    def test_while_staff_have_to_decide_nobody_is_asked_again(self, office, group, counsellor, now):
         asking.begin(timezone.localdate(now), by=counsellor, at=now)
         proposals.propose(group, {"name": "Mut"}, at=now)
         assert asking.ask_due(office, at=now + timedelta(days=300)) == 0
 
-    def test_who_may_not_see_contacts_decides_nothing_that_names_people(self, office, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_who_may_not_see_contacts_decides_nothing_that_names_people(self, office, group, now):
         keeper = make_member(office, "upkeep", second_factor=False)
         row = proposals.say_words(group, "Karla zieht weg", at=now)
         with pytest.raises(NotAllowed):
@@ -356,7 +380,8 @@ class TestProposals:
 
 
 class TestANewContactPerson:
-    def test_waits_for_the_call_to_the_old_one_and_two_days(self, group, here, counsellor, now):
+    @pytest.mark.usefixtures("here")
+    def test_waits_for_the_call_to_the_old_one_and_two_days(self, group, counsellor, now):
         row = proposals.new_person(group, NEW, at=now)
         later = now + timedelta(hours=49)
         with pytest.raises(proposals.OldNotAsked):
@@ -368,36 +393,44 @@ class TestANewContactPerson:
         proposals.accept(row.pk, seen="", by=counsellor, at=later)
         assert ContactPerson.objects.count() == 2
 
-    def test_the_old_one_hears_of_it_by_mail(self, visit, group, here):
-        send(visit, path_to(group) + "person/", was="neu", **{"neu-name": "Nora", "neu-phone": "030 23125 700"})
+    @pytest.mark.usefixtures("here")
+    def test_the_old_one_hears_of_it_by_mail(self, visit, group):
+        send(
+            visit, path_to(group) + "person/", was="neu", **{"neu-name": "Nora", "neu-phone": "030 23125 700"}
+        )
         [mail] = Dispatch.objects.all()
         assert mail.recipient == KARLA.email
         assert "Nora" not in mail.content
 
     @pytest.mark.parametrize("field", ["public_phone", "public_email"])
-    def test_so_does_the_groups_own_telephone_and_mail(self, group, here, counsellor, now, field):
+    @pytest.mark.usefixtures("here")
+    def test_so_does_the_groups_own_telephone_and_mail(self, group, counsellor, now, field):
         value = "neu@example.org" if "email" in field else "030 23125 701"
         [row] = proposals.propose(group, {field: value}, at=now)
         with pytest.raises(proposals.OldNotAsked):
             proposals.accept(row.pk, seen=mark_of(""), by=counsellor, at=now + timedelta(days=3))
 
-    def test_a_double_click_names_one(self, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_a_double_click_names_one(self, group, now):
         proposals.new_person(group, NEW, at=now)
         proposals.new_person(group, NEW, at=now)
         assert Proposal.objects.count() == 1
 
-    def test_needs_a_name_and_a_way(self, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_needs_a_name_and_a_way(self, group, now):
         with pytest.raises(ValuesUnfit):
             proposals.new_person(group, Address(name="Nora"), at=now)
 
-    def test_what_is_proposed_lies_sealed(self, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_what_is_proposed_lies_sealed(self, group, now):
         row = proposals.new_person(group, NEW, at=now)
         with connection.cursor() as cursor:
             cursor.execute("SELECT wish_sealed FROM groups_proposal")
             assert b"Nora" not in bytes(cursor.fetchone()[0])
         assert "Nora" in Proposal.objects.get(pk=row.pk).wish
 
-    def test_the_own_record_is_corrected_after_the_call(self, group, here, counsellor, now):
+    @pytest.mark.usefixtures("here")
+    def test_the_own_record_is_corrected_after_the_call(self, group, counsellor, now):
         person = ContactPerson.objects.get()
         row = proposals.own_record(person, Address(name=KARLA.name, phone="030 23125 699"), at=now)
         proposals.called_back(row.pk, by=counsellor, at=now)
@@ -406,28 +439,32 @@ class TestANewContactPerson:
         [shown] = persons.opened(group, by=counsellor, at=now)
         assert shown.address.phone == "030 23125 699"
 
-    def test_who_asks_to_be_removed_is_removed_at_once_when_staff_say_so(self, group, here, counsellor, now):
+    @pytest.mark.usefixtures("here")
+    def test_who_asks_to_be_removed_is_removed_at_once_when_staff_say_so(self, group, counsellor, now):
         row = proposals.ask_removal(ContactPerson.objects.get(), at=now)
         proposals.accept(row.pk, seen=mark_of(None), by=counsellor, at=now)
         assert not ContactPerson.objects.exists()
 
 
 class TestTheYearlyQuestion:
-    def test_one_click_confirms_and_closes_it(self, visit, office, group, here, now):
+    @pytest.mark.usefixtures("here")
+    def test_one_click_confirms_and_closes_it(self, visit, office, group, now):
         YearlyUpdate.objects.create(contact_point=office, group=group, opened_on=timezone.localdate(now))
         answer = send(visit, path_to(group) + "stimmt/")
         assert "dass heute alles stimmt" in text_of(answer)
         assert YearlyUpdate.objects.get().how == "link"
         assert reloaded(group).confirmed_on == timezone.localdate(now)
 
-    def test_clicked_twice_it_is_one_confirmation(self, visit, group, here):
+    @pytest.mark.usefixtures("here")
+    def test_clicked_twice_it_is_one_confirmation(self, visit, group):
         path = path_to(group)
         for _ in range(2):
             assert send(visit, path + "stimmt/").status_code == 200
         assert sum(each.action == "group.changed" for each in history.changes(group)) == 1
 
 
-def test_days_are_the_installations(group, here):
+@pytest.mark.usefixtures("here")
+def test_days_are_the_installations(group):
     late = datetime(2026, 11, 24, 23, 30, tzinfo=timezone.get_fixed_timezone(0))
     live.cancel(group, date(2026, 11, 25), at=late)
     assert reloaded(group).cancelled_on == ["2026-11-25"]

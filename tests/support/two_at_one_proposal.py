@@ -9,7 +9,7 @@ from threading import Barrier
 import django
 
 
-def main():
+def main():  # noqa: PLR0915 - one story after the other
     os.environ["DJANGO_SETTINGS_MODULE"] = "kontaktstelle.settings"
     django.setup()
     from django.core.management import call_command
@@ -39,9 +39,10 @@ def main():
                 together.wait()
                 with acting_for(office):
                     step()
-                return "done"
             except StepRefused as refused:
                 return type(refused).__name__
+            else:
+                return "done"
             finally:
                 connection.close()
 
@@ -75,9 +76,7 @@ def main():
     group, row = proposed("Drei, Beispiel")
     ends = both(
         lambda: proposals.accept(row.pk, seen=seen, by=by, at=now),
-        lambda: upkeep.change(
-            group, {"description": "Wir wandern."}, by=by, at=now, seen=group.changed_at
-        ),
+        lambda: upkeep.change(group, {"description": "Wir wandern."}, by=by, at=now, seen=group.changed_at),
     )
     won = "Wir wandern." if "ShowsAnotherState" in ends else "Wir singen."
     said["accept and write"] = [

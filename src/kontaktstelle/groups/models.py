@@ -517,7 +517,8 @@ class Proposal(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "field"],
-                condition=Q(status="open") & ~Q(field__in=["words", "person-new", "person-own", "person-remove"]),
+                condition=Q(status="open")
+                & ~Q(field__in=["words", "person-new", "person-own", "person-remove"]),
                 name="one_open_proposal_per_field",
             ),
             models.CheckConstraint(

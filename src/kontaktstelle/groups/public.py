@@ -142,7 +142,9 @@ def shape(group: Group, channel: str, *, on: date, defaults: Mapping[str, Mappin
         known["paused_until"] = group.paused_until.isoformat()
     if may("meeting") and may("venue"):
         known["other_rooms"] = [
-            f"{day} {room}" for day, room in sorted((group.other_rooms or {}).items()) if day >= on.isoformat()
+            f"{day} {room}"
+            for day, room in sorted((group.other_rooms or {}).items())
+            if day >= on.isoformat()
         ]
     if may("access"):
         known |= _access(group)

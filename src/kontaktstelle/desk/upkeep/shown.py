@@ -104,9 +104,7 @@ def counts() -> dict[str, int]:
 
 def sides(group: Group, *, by: Staff, at: datetime) -> list[Side]:
     """Return a group's proposals side by side: those that wait, then those decided lately."""
-    rows = list(
-        Proposal.objects.filter(group=group, status=ProposalStatus.OPEN).order_by("said_at", "pk")
-    )
+    rows = list(Proposal.objects.filter(group=group, status=ProposalStatus.OPEN).order_by("said_at", "pk"))
     decided = Proposal.objects.filter(group=group).exclude(
         status__in=[ProposalStatus.OPEN, ProposalStatus.REPLACED]
     )

@@ -53,7 +53,9 @@ def decide(request: HttpRequest, proposal: UUID) -> HttpResponse:
     steps: dict[str, tuple[Callable[[], object], str]] = {
         "annehmen": (
             lambda: proposals.accept(proposal, seen=request.POST.get("seen", ""), **told(request)),
-            "Der Vorschlag ist erledigt." if row.field == proposals.WORDS else "Der Vorschlag ist übernommen.",
+            "Der Vorschlag ist erledigt."
+            if row.field == proposals.WORDS
+            else "Der Vorschlag ist übernommen.",
         ),
         "ablehnen": (lambda: proposals.reject(proposal, **told(request)), "Es bleibt, wie es war."),
         "rueckruf": (
@@ -104,7 +106,12 @@ def tell_code(request: HttpRequest, group: UUID) -> HttpResponse:
 
 
 def _overview(request: HttpRequest, *, wrong: str = "") -> HttpResponse:
-    context = {"notices": shown.notices(), "waiting": shown.waiting(), "counts": shown.counts(), "wrong": wrong}
+    context = {
+        "notices": shown.notices(),
+        "waiting": shown.waiting(),
+        "counts": shown.counts(),
+        "wrong": wrong,
+    }
     return page(request, "desk/upkeep/overview.html", context, status=REFUSED if wrong else 200)
 
 

@@ -95,7 +95,9 @@ def confirm(request: HttpRequest, group: UUID) -> HttpResponse:
     return take(
         request,
         step,
-        back=reverse("desk:yearly") if request.POST.get("weiter") else reverse("desk:upkeep_group", args=[group]),
+        back=reverse("desk:yearly")
+        if request.POST.get("weiter")
+        else reverse("desk:upkeep_group", args=[group]),
         said=f"{row.name}: bestätigt, mit Stand von heute.",
         again=lambda refused: views._group(request, group, wrong=refused.sentence),  # noqa: SLF001 - one package
     )
@@ -123,7 +125,9 @@ def by_reference(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     row = own_sheet.by_reference(request.POST.get("zeichen", ""))
     if row is None:
-        return _page(request, wrong="Dieses Zeichen gehört zu keiner Gruppe. Es hat acht Stellen, Ziffern und A bis F.")
+        return _page(
+            request, wrong="Dieses Zeichen gehört zu keiner Gruppe. Es hat acht Stellen, Ziffern und A bis F."
+        )
     return HttpResponseRedirect(reverse("desk:upkeep_group", args=[row.pk]))
 
 

@@ -148,7 +148,13 @@ def resume_everywhere(*, at: datetime) -> int:
 
 @transaction.atomic
 def _days(
-    group: Group, kind: Kind, on: date, *, at: datetime, cancelled: bool | None = None, room: str | None = None
+    group: Group,
+    kind: Kind,
+    on: date,
+    *,
+    at: datetime,
+    cancelled: bool | None = None,
+    room: str | None = None,
 ) -> bool:
     stored = _locked(group)
     today, day = day_of(at).isoformat(), on.isoformat()

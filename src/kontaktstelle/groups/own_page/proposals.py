@@ -254,13 +254,12 @@ def take_back(number: UUID, *, by: Staff, at: datetime) -> Proposal:
     row = _open(number)
     check_proposal_step(P(row.status), P.OPEN)
     group = _locked(row.group)
-    if (
-        row.field in FIELDS
-        and Proposal.objects.filter(group=group, field=row.field, status=P.OPEN).exists()
-    ):
+    if row.field in FIELDS and Proposal.objects.filter(group=group, field=row.field, status=P.OPEN).exists():
         raise CannotTakeBack("Die Gruppe hat dazu inzwischen etwas Neues vorgeschlagen.")
     if row.status == P.ACCEPTED and row.field != WORDS:
-        if row.field not in FIELDS or _same(getattr(group, row.field)) != _same(json.loads(row.wish or "null")):
+        if row.field not in FIELDS or _same(getattr(group, row.field)) != _same(
+            json.loads(row.wish or "null")
+        ):
             raise CannotTakeBack
         upkeep.change(group, {row.field: json.loads(row.replaced or "null")}, by=by, at=at, seen=None)
     row.replaced = None
@@ -398,11 +397,11 @@ def _same(value: Any) -> str:
 
 def _open(number: UUID) -> Proposal:
     """Return a proposal as it stands, kept from others till the step is done; the group's row is taken first, as by every step."""
-    Group.objects.select_for_update().get(pk=Proposal.objects.values_list("group_id", flat=True).get(pk=number))
+    Group.objects.select_for_update().get(
+        pk=Proposal.objects.values_list("group_id", flat=True).get(pk=number)
+    )
     row: Proposal = (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("group__contact_point")
-        .get(pk=number)
+        Proposal.objects.select_for_update(of=("self",)).select_related("group__contact_point").get(pk=number)
     )
     return row
 

@@ -183,7 +183,12 @@ def _fields(group: Group) -> list[FieldShown]:
 
 def _dates(group: Group, on: date) -> list[DateShown]:
     reading = rhythm.from_json(group.rhythm) if group.rhythm else None
-    if group.protected or reading is None or not reading.understood or group.stage in {Stage.PAUSED, Stage.DISSOLVED}:
+    if (
+        group.protected
+        or reading is None
+        or not reading.understood
+        or group.stage in {Stage.PAUSED, Stage.DISSOLVED}
+    ):
         return []
     ahead = rhythm.upcoming(
         reading, after=on, land=group.contact_point.land, limit=DATES, first=group.first_on, cancelled=[]

@@ -87,9 +87,7 @@ def propose(request: HttpRequest, token: str) -> HttpResponse:
         if "sichtbar-gezeigt" in request.POST:
             values["visibility"] = {
                 name: [
-                    each
-                    for each in shown.PUBLIC_CHANNELS
-                    if each in request.POST.getlist(f"sichtbar-{name}")
+                    each for each in shown.PUBLIC_CHANNELS if each in request.POST.getlist(f"sichtbar-{name}")
                 ]
                 for name in OPENABLE
             }
@@ -116,7 +114,9 @@ def person(request: HttpRequest, token: str) -> HttpResponse:
             raise proposals.NothingSaid("Dieser Link gehört zu keiner Person. Bitte rufen Sie uns an.")
         if what == "loeschen":
             proposals.ask_removal(key.person, at=now)
-            return "Danke. Wir löschen Ihre Angaben und melden uns, wenn die Gruppe dann niemanden mehr hätte."
+            return (
+                "Danke. Wir löschen Ihre Angaben und melden uns, wenn die Gruppe dann niemanden mehr hätte."
+            )
         if proposals.own_record(key.person, _address(request, "ich"), at=now) is None:
             raise proposals.NothingSaid("Hier ist nichts anders als vorher. Es ist nichts verschickt.")
         return "Danke. Wir rufen Sie unter der bisherigen Nummer an und ändern es dann."
@@ -133,14 +133,14 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
     return _over(request)
 
 
-def _taken(
-    request: HttpRequest, token: str, where: str, step: Callable[[OwnPageKey], str]
-) -> HttpResponse:
+def _taken(request: HttpRequest, token: str, where: str, step: Callable[[OwnPageKey], str]) -> HttpResponse:
     key = keys.opened_by_link(token, at=timezone.now())
     if key is None:
         return _over(request)
     if not tokens.holds(request.POST.get("marke", ""), PURPOSE):
-        wrong = "Die Seite war zu lange offen. Bitte schicken Sie es noch einmal ab; Ihre Eingabe steht noch da."
+        wrong = (
+            "Die Seite war zu lange offen. Bitte schicken Sie es noch einmal ab; Ihre Eingabe steht noch da."
+        )
         return _page(request, key, token, where=where, wrong=wrong, status=REFUSED)
     try:
         with acting_for(key.contact_point_id):
@@ -193,7 +193,9 @@ def _over(request: HttpRequest) -> HttpResponse:
 
 
 def _address(request: HttpRequest, of: str) -> Address:
-    typed = {way: request.POST.get(f"{of}-{way}", "").strip() for way in ("name", "phone", "email", "address")}
+    typed = {
+        way: request.POST.get(f"{of}-{way}", "").strip() for way in ("name", "phone", "email", "address")
+    }
     return Address(**{way: text or None for way, text in typed.items()})
 
 
