@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from kontaktstelle.groups.lifecycle import Stage
+from kontaktstelle.groups.models import ContactPerson, Group, OwnPageKey
 from kontaktstelle.mailroom import outbox
 from kontaktstelle.mailroom.addresses import MailAddress
 from kontaktstelle.mailroom.lifecycle import Kind
@@ -24,9 +26,6 @@ from kontaktstelle.relay import receipt_codes, signed_links, slow_hash
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import address_of
 from kontaktstelle.topics import folding
-
-from ..lifecycle import Stage
-from ..models import ContactPerson, Group, OwnPageKey
 
 PURPOSE, PREFIX, TEMPLATE = "own-page", "/angaben/", "groups/mail/own_page_link"
 LASTS_DAYS = 60
@@ -88,6 +87,7 @@ def ask_for_link(name: str, town: str, *, at: datetime) -> None:
     Args:
         name: as somebody typed it, or the last part of its page's address.
         town: the same; it decides between groups of one name.
+        at: now.
     """
     wanted, place = _folded(name), _folded(town)
     if not wanted:

@@ -11,6 +11,9 @@ from typing import Any
 
 from django.db import transaction
 
+from kontaktstelle.groups import listing
+from kontaktstelle.groups.lifecycle import Stage
+from kontaktstelle.groups.models import Group, GroupChange, LiveNotice
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import ContactPoint, Staff
 from kontaktstelle.organisation.rights import Right
@@ -20,9 +23,6 @@ from kontaktstelle.privacy.retention import day as day_of
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.ui import formats
 
-from .. import listing
-from ..lifecycle import Stage
-from ..models import Group, GroupChange, LiveNotice
 from . import proposals
 
 BY_GROUP, BY_NIGHT = "group", "nightly"

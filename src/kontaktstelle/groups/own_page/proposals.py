@@ -14,6 +14,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kontaktstelle.groups import persons, upkeep
+from kontaktstelle.groups.checking import ValuesUnfit, check_group
+from kontaktstelle.groups.lifecycle import ProposalStatus, check_proposal_step
+from kontaktstelle.groups.models import ContactPerson, Group, Proposal
+from kontaktstelle.groups.reaching import reach
+from kontaktstelle.groups.ways import PostWay
 from kontaktstelle.mailroom import outbox
 from kontaktstelle.mailroom.lifecycle import Kind
 from kontaktstelle.organisation import rights
@@ -26,13 +32,6 @@ from kontaktstelle.privacy import trail
 from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, address_of
-
-from .. import persons, upkeep
-from ..checking import ValuesUnfit, check_group
-from ..lifecycle import ProposalStatus, check_proposal_step
-from ..models import ContactPerson, Group, Proposal
-from ..reaching import reach
-from ..ways import PostWay
 
 BY_GROUP, TOLD_OLD = "group", "groups/mail/contact_change_asked"
 WORDS, NEW_PERSON, OWN_RECORD, REMOVAL = "words", "person-new", "person-own", "person-remove"

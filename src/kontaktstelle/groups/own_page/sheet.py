@@ -8,6 +8,11 @@ from typing import Any, Final
 import typst
 from django.db import transaction
 
+from kontaktstelle.groups.models import ContactPerson, Group
+from kontaktstelle.groups.reaching import reach
+from kontaktstelle.groups.visibility import WITHHELD
+from kontaktstelle.groups.ways import PostWay
+from kontaktstelle.groups.yearly.rule import ANSWER_WITHIN
 from kontaktstelle.mailroom.wording import site_address
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.letterhead import letterhead
@@ -18,11 +23,6 @@ from kontaktstelle.privacy import trail
 from kontaktstelle.privacy.retention import day as day_of
 from kontaktstelle.refusal import StepRefused
 
-from ..models import ContactPerson, Group
-from ..reaching import reach
-from ..visibility import WITHHELD
-from ..ways import PostWay
-from ..yearly.rule import ANSWER_WITHIN
 from . import keys
 
 TEMPLATES = Path(__file__).parents[1] / "typst"

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from kontaktstelle.groups import public, rhythm
+from kontaktstelle.groups.lifecycle import ProposalStatus, Stage
+from kontaktstelle.groups.models import Group, LiveNotice, OwnPageKey, Proposal, YearlyUpdate
+from kontaktstelle.groups.visibility import CHANNELS, OPENABLE, WITHHELD, is_open
 from kontaktstelle.privacy import trail
 from kontaktstelle.privacy.retention import day as day_of
 from kontaktstelle.relay.models import Party
 from kontaktstelle.relay.parties import Address, address_of
 from kontaktstelle.ui import formats
 
-from .. import public, rhythm
-from ..lifecycle import ProposalStatus, Stage
-from ..models import Group, LiveNotice, OwnPageKey, Proposal, YearlyUpdate
-from ..visibility import CHANNELS, OPENABLE, WITHHELD, is_open
 from . import live, proposals
 
 DATES, NEWS = 6, timedelta(days=60)
