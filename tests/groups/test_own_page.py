@@ -123,7 +123,8 @@ class TestTheKey:
         assert answer.status_code == 302
         assert group.name in text_of(visit.get(answer["Location"]))
 
-    def test_guessing_codes_is_slowed_down(self, visit, group):
+    @pytest.mark.usefixtures("group")
+    def test_guessing_codes_is_slowed_down(self, visit):
         for _ in range(throttle.MOST_WRONG):
             assert visit.post("/gruppe-pflegen/code/", {"code": "AAAA"}).status_code == 403
         assert visit.post("/gruppe-pflegen/code/", {"code": "AAAA"}).status_code == 429
@@ -154,8 +155,8 @@ class TestTheKey:
         with pytest.raises(keys.NoMailKnown):
             keys.send_link(make_group(office, "Ohne Post"), by=counsellor, at=now)
 
-    @pytest.mark.usefixtures("here")
-    def test_the_yearly_mail_brings_the_link(self, office, group, counsellor, now):
+    @pytest.mark.usefixtures("here", "group")
+    def test_the_yearly_mail_brings_the_link(self, office, counsellor, now):
         asking.begin(timezone.localdate(now), by=counsellor, at=now)
         for week in range(40):
             asking.ask_due(
@@ -187,7 +188,7 @@ class TestWhatThePageShows:
 
 class TestAtOnce:
     @pytest.mark.usefixtures("here")
-    def test_a_date_that_falls_out_is_public_at_once_and_staff_see_it(self, visit, group, now):
+    def test_a_date_that_falls_out_is_public_at_once_and_staff_see_it(self, visit, group):
         on = tomorrow()
         answer = send(visit, path_to(group) + "termin/", tag=on.isoformat(), was="aus")
         assert answer.status_code == 200
@@ -439,8 +440,8 @@ class TestANewContactPerson:
         [shown] = persons.opened(group, by=counsellor, at=now)
         assert shown.address.phone == "030 23125 699"
 
-    @pytest.mark.usefixtures("here")
-    def test_who_asks_to_be_removed_is_removed_at_once_when_staff_say_so(self, group, counsellor, now):
+    @pytest.mark.usefixtures("here", "group")
+    def test_who_asks_to_be_removed_is_removed_at_once_when_staff_say_so(self, counsellor, now):
         row = proposals.ask_removal(ContactPerson.objects.get(), at=now)
         proposals.accept(row.pk, seen=mark_of(None), by=counsellor, at=now)
         assert not ContactPerson.objects.exists()

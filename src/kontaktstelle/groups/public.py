@@ -137,7 +137,7 @@ def shape(group: Group, channel: str, *, on: date, defaults: Mapping[str, Mappin
     if may("venue"):
         known |= _venue(group)
     if may("meeting"):
-        known |= _meeting(group, on=on)
+        known |= _meeting(group, on=on) | _as_the_group_said(group, on, venue_is_open=may("venue"))
     if may("meeting") and group.paused_until:
         known["paused_until"] = group.paused_until.isoformat()
     if may("meeting") and may("venue"):
@@ -241,6 +241,15 @@ def _meeting(group: Group, *, on: date) -> dict[str, Any]:
             moment.isoformat(timespec="minutes") if reading.start else moment.date().isoformat()
             for moment in dates
         ],
+    }
+
+
+def _as_the_group_said(group: Group, on: date, *, venue_is_open: bool) -> dict[str, Any]:
+    """Return what a group said of single dates on its own page: another room, and until when it pauses."""
+    rooms = sorted((group.other_rooms or {}).items()) if venue_is_open else []
+    return {
+        "paused_until": group.paused_until.isoformat() if group.paused_until else "",
+        "other_rooms": [f"{day} {room}" for day, room in rooms if day >= on.isoformat()],
     }
 
 

@@ -172,7 +172,7 @@ def own_record(person: ContactPerson, address: Address, *, at: datetime) -> Prop
 @transaction.atomic
 def ask_removal(person: ContactPerson, *, at: datetime) -> Proposal:
     """Ask to be taken out of the group's record."""
-    return _once(person.group, REMOVAL, True, at=at, person=person.pk)
+    return _once(person.group, REMOVAL, "remove", at=at, person=person.pk)
 
 
 @transaction.atomic

@@ -117,7 +117,7 @@ def said(field_name: str, value: Any) -> str:
     if isinstance(value, dict):
         names = {"name": "Name", "phone": "Telefon", "email": "E-Mail", "address": "Anschrift"}
         return "\n".join(f"{label}: {value[name]}" for name, label in names.items() if value.get(name))
-    if value is True:
+    if field_name == proposals.REMOVAL and value:
         return "Bitte löschen Sie meine Angaben."
     return str(value or "")
 
