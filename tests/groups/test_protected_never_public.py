@@ -210,7 +210,7 @@ class Histories(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_over_random_histories_nothing_of_a_protected_group_is_told():
     chosen = settings(
-        max_examples=6, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=5, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
     )
     run_state_machine_as_test(Histories, settings=chosen)
 

@@ -138,14 +138,6 @@ def shape(group: Group, channel: str, *, on: date, defaults: Mapping[str, Mappin
         known |= _venue(group)
     if may("meeting"):
         known |= _meeting(group, on=on) | _as_the_group_said(group, on, venue_is_open=may("venue"))
-    if may("meeting") and group.paused_until:
-        known["paused_until"] = group.paused_until.isoformat()
-    if may("meeting") and may("venue"):
-        known["other_rooms"] = [
-            f"{day} {room}"
-            for day, room in sorted((group.other_rooms or {}).items())
-            if day >= on.isoformat()
-        ]
     if may("access"):
         known |= _access(group)
     for name, key in (
