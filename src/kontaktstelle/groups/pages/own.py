@@ -183,7 +183,6 @@ def _page(
             if not page.group.protected or name in _TOLD_OF_PROTECTED
         ],
         "channels": shown.PUBLIC_CHANNELS,
-        "today": timezone.localdate().isoformat(),
     }
     return render(request, "groups/own_page.html", context, status=status)
 
