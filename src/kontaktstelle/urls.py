@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("kontaktstelle.enquiries.urls")),
     path("", include("kontaktstelle.support.urls")),
     path("", include("kontaktstelle.funding.urls")),
+    path("", include("kontaktstelle.groups.urls")),
     *i18n_patterns(path("", include("kontaktstelle.directory.urls")), prefix_default_language=False),
 ]
 

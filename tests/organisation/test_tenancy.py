@@ -19,7 +19,10 @@ from kontaktstelle.groups.models import (
     GroupChange,
     ImportMapping,
     ImportRun,
+    LiveNotice,
+    OwnPageKey,
     PostWish,
+    Proposal,
     UploadedList,
     Venue,
     YearlyAsking,
@@ -112,7 +115,15 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
         return model.objects.create(contact_point=office, **values)
 
 
-OF_A_GROUP = {PostWish, YearlyUpdate, YearlyAsking, *apps.get_app_config("funding").get_models()}
+OF_A_GROUP = {
+    PostWish,
+    OwnPageKey,
+    LiveNotice,
+    Proposal,
+    YearlyUpdate,
+    YearlyAsking,
+    *apps.get_app_config("funding").get_models(),
+}
 
 
 def make_of_a_group(model, office):
@@ -131,6 +142,9 @@ def make_of_a_group(model, office):
     group = {"group": make_group(office)}
     values = {
         PostWish: {"way": "mail", **group},
+        OwnPageKey: {"made_at": A_MOMENT, "expires_on": date(2026, 5, 10), **group},
+        LiveNotice: {"kind": "paused", "said_at": A_MOMENT, **group},
+        Proposal: {"field": "words", "said_at": A_MOMENT, **group},
         YearlyUpdate: {"opened_on": date(2026, 3, 10), **group},
         funding.FundingCard: group,
         funding.CalendarAddress: {"made_at": A_MOMENT, "made_by": "x"},

@@ -7,11 +7,16 @@ DESK = "schreibtisch/"
 GERMAN_ONLY = {
     "write", "write_to_office", "write_about_group", "read", "reply", "end", "group_answer", "post", "group_reply", "group_end",
     "funding_calendar",
+    "ask_for_link", "enter_code", "ask_for_link_of", "own_page", "own_confirm", "own_date", "own_pause", "own_propose", "own_person", "own_end",
 }  # fmt: skip
 
 
 # Nothing to open: what only takes forms, and a group's question, which no sample has.
 ONLY_SENT = {"reply", "end", "group_answer", "group_reply", "group_end", "funding_calendar"}
+ONLY_SENT = {
+    "reply", "end", "group_answer", "group_reply", "group_end",
+    "enter_code", "own_page", "own_confirm", "own_date", "own_pause", "own_propose", "own_person", "own_end",
+}  # fmt: skip
 
 
 def patterns():
@@ -75,5 +80,6 @@ def samples_for(group, office):
         "group": {"slug": group.slug}, "group_dates": {"slug": group.slug}, "group_qr": {"slug": group.slug},
         "topic": {"topic_id": group.topics[0]}, "kreis": {"key": "05978"}, "office": {"slug": office.slug}, "colours": {"slug": office.slug},
         "write_to_office": {"office": office.slug}, "write_about_group": {"slug": group.slug},
-        **{name: {"token": "A" * 54} for name in ("group_answer", "post", "group_reply", "group_end", "helper_date", "funding_calendar")},
+        **{name: {"token": "A" * 54} for name in ("group_answer", "post", "group_reply", "group_end", "helper_date", "funding_calendar", "group_", "own_")},
+        "ask_for_link_of": {"slug": group.slug},
     }  # fmt: skip

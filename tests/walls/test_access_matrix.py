@@ -20,7 +20,8 @@ from kontaktstelle.foundings.models import Founding, FoundingMeeting
 from kontaktstelle.funding import applications, programmes
 from kontaktstelle.funding.models import Telling
 from kontaktstelle.groups import persons, uploads
-from kontaktstelle.groups.models import Group, Venue
+from kontaktstelle.groups.models import Group, Venue, YearlyAsking, YearlyUpdate
+from kontaktstelle.groups.own_page import proposals
 from kontaktstelle.mailroom import outbox
 from kontaktstelle.mailroom.addresses import MailAddress
 from kontaktstelle.mailroom.lifecycle import Kind
@@ -115,6 +116,9 @@ def address(route, colleague, member, column):
         .replace("<telling>", str(_a_telling(colleague).pk) if "<telling>" in route else "")
         .replace("<application>", str(_an_application(colleague).pk) if "<application>" in route else "")
         .replace("<dispatch>", str(_a_failed_message(colleague)) if "<dispatch>" in route else "")
+        .replace("<proposal>", str(_a_proposal(colleague).pk) if "<proposal>" in route else "")
+        .replace("<asking>", str(_a_yearly_call(colleague).pk) if "<asking>" in route else "")
+        .replace("<update>", str(_a_yearly_call(colleague).update_id) if "<update>" in route else "")
         .replace("<venue>", str(_a_venue(colleague).pk) if "<venue>" in route else "")
         .replace("<uploaded>", str(_a_list(colleague).pk) if "<uploaded>" in route else "")
         .replace("<person>", str(_a_person(colleague).pk) if "<person>" in route else "")
@@ -232,6 +236,19 @@ def _an_absence(colleague):
 def _a_group(colleague, route):
     group = make_group(colleague.contact_point)
     return group.slug if "absprache" in route else str(group.pk)
+
+
+def _a_proposal(colleague):
+    group = make_group(colleague.contact_point)
+    with acting_for(colleague.contact_point):
+        return proposals.say_words(group, CANARIES[0], at=timezone.now())
+
+
+def _a_yearly_call(colleague):
+    office, today = colleague.contact_point, timezone.localdate()
+    with acting_for(office):
+        update = YearlyUpdate.objects.create(contact_point=office, group=make_group(office), opened_on=today)
+        return YearlyAsking.objects.create(contact_point=office, update=update, way="call", planned_on=today)
 
 
 def _a_venue(colleague):

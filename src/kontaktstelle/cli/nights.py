@@ -50,6 +50,8 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
     from kontaktstelle.directory import emergency, projection
     from kontaktstelle.funding import nightly as funding
     from kontaktstelle.groups import call_list
+    from kontaktstelle.groups.own_page import keys as own_page
+    from kontaktstelle.groups.own_page import live
     from kontaktstelle.groups.yearly import asking
     from kontaktstelle.mailroom import carriers
     from kontaktstelle.privacy import anchor, retention
@@ -59,7 +61,11 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
         ("Löschfristen", lambda: taken.extend(retention.run(at=at, progress=progress))),
         ("Interessiertenlisten", lambda: ask_whether_they_stay(at)),
         ("Förderung: was Gruppen zu sagen ist", lambda: funding.run(at=at)),
-        ("Jährliche Nachfrage", lambda: asking.ask_everywhere(at=at)),
+        ("Pausen, die zu Ende sind", lambda: live.resume_everywhere(at=at)),
+        (
+            "Jährliche Nachfrage",
+            lambda: asking.ask_everywhere(at=at, link=lambda group: own_page.path_of(group, at=at)),
+        ),
         ("Mails im Ordner der Daten", lambda: carriers.clear_folder(before=at - MAILS_KEPT)),
         ("Verzeichnis", lambda: projection.rebuild(on=timezone.localdate(at))),
         ("Notfallmappe", lambda: emergency.write(at=at)),

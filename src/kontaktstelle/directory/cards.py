@@ -113,6 +113,8 @@ def stage_said(entry: PublicEntry, on: date) -> str:
     """Say whether a group takes new people."""
     if entry.stage == Stage.INTAKE_STOP and entry.intake_stop_until and not entry.takes_newcomers(on):
         return _("nimmt bis %s niemanden auf") % formats.german_date(entry.intake_stop_until)
+    if entry.stage == Stage.PAUSED and entry.paused_until >= on.isoformat():
+        return _("pausiert bis %s") % formats.german_date(entry.paused_until)
     if entry.stage == Stage.INTAKE_STOP and entry.takes_newcomers(on):
         return _words(formats.language()).stages[Stage.OPEN]
     return _words(formats.language()).stages.get(entry.stage, "")

@@ -20,6 +20,7 @@ def facts(entry: PublicEntry) -> dict[str, Any]:
     today, language = timezone.localdate(), formats.language()
     ahead = cards.dates_ahead(entry, today)
     topics = [topic for topic in entry.topics if topic in tree.TOPICS]
+    rooms = dict(each.split(" ", 1) for each in entry.other_rooms)
     return {
         "entry": entry,
         "topics": [
@@ -29,7 +30,10 @@ def facts(entry: PublicEntry) -> dict[str, Any]:
         "takes": entry.takes_newcomers(today),
         "stage": cards.stage_said(entry, today),
         "asked": [str(CONDITIONS[key].sentence) for key in entry.conditions if key in CONDITIONS],
-        "dates": [cards.moment_said(moment, entry.ends_at) for moment in ahead[:DATES_SHOWN]],
+        "dates": [
+            cards.moment_said(moment, entry.ends_at) + _room(rooms.get(moment[:10]))
+            for moment in ahead[:DATES_SHOWN]
+        ],
         "paragraphs": [part for part in entry.description.splitlines() if part.strip()],
         "access": list(entry.access),
         "languages": list(entry.languages),
@@ -37,3 +41,7 @@ def facts(entry: PublicEntry) -> dict[str, Any]:
         "calendar": reverse("plain:group_dates", args=[entry.slug]) if ahead else "",
         "code": reverse("plain:group_qr", args=[entry.slug]),
     }
+
+
+def _room(said: str | None) -> str:
+    return f" – {said}" if said else ""

@@ -29,6 +29,15 @@ class YearlyStatus(models.TextChoices):
     ENDED = "ended", "beendet, die Gruppe gibt es nicht mehr"
 
 
+class ProposalStatus(models.TextChoices):
+    """How far a group's proposal for one field has come."""
+
+    OPEN = "open", "wartet auf die Stelle"
+    ACCEPTED = "accepted", "übernommen"
+    REJECTED = "rejected", "nicht übernommen"
+    REPLACED = "replaced", "durch einen neueren ersetzt"
+
+
 S = Stage
 STEPS: dict[Stage, set[Stage]] = {
     S.FOUNDING: {S.OPEN, S.PAUSED, S.DISSOLVED},
@@ -48,6 +57,15 @@ YEARLY_STEPS: dict[YearlyStatus, set[YearlyStatus]] = {
     Y.TAKEN_OUT: set(),
     Y.ENDED: set(),
 }
+P = ProposalStatus
+# A decision can be taken back; then the proposal waits again.
+PROPOSAL_STEPS: dict[ProposalStatus, set[ProposalStatus]] = {
+    P.OPEN: {P.ACCEPTED, P.REJECTED, P.REPLACED},
+    P.ACCEPTED: {P.OPEN},
+    P.REJECTED: {P.OPEN},
+    P.REPLACED: set(),
+}
+assert set(PROPOSAL_STEPS) == set(ProposalStatus)  # noqa: S101 - as below
 assert set(YEARLY_STEPS) == set(YearlyStatus)  # noqa: S101 - as below
 assert set(STEPS) == set(Stage)  # noqa: S101 - an incomplete table must not import
 
@@ -83,3 +101,13 @@ def check_yearly_step(now: YearlyStatus, to: YearlyStatus) -> None:
     """
     if to not in YEARLY_STEPS[now]:
         raise WrongStage(f"Von „{now.label}“ führt kein Schritt zu „{to.label}“.")
+
+
+def check_proposal_step(now: ProposalStatus, to: ProposalStatus) -> None:
+    """Refuse a move the table of proposals does not know.
+
+    Raises:
+        WrongStage: with both statuses in its sentence.
+    """
+    if to not in PROPOSAL_STEPS[now]:
+        raise WrongStage(f"Ein Vorschlag „{now.label}“ kann nicht auf „{to.label}“ gesetzt werden.")

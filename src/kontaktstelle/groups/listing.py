@@ -27,7 +27,7 @@ _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "
 # What has a step of its own, or never changes: a form's field of that name must not get past the step.
 NOT_BY_CHANGE = frozenset({
     "id", "pk", "contact_point", "contact_point_id", "slug", "listed", "basis", "basis_on", "basis_by", "stage", "stage_before_pause",
-    "paused_by_venue", "intake_stop_until", "dissolved_on",
+    "paused_until", "paused_by_venue", "intake_stop_until", "dissolved_on",
 })  # fmt: skip
 _AT_REST = frozenset({Stage.PAUSED, Stage.DISSOLVED})
 
@@ -130,6 +130,7 @@ def change(
             "",
             False,
         )
+        group.paused_until = None
     return _saved(group, "group.changed", by=by, at=at, fields=list(values), before=before)
 
 
@@ -158,7 +159,7 @@ def move(
         to: the stage; `lifecycle.STEPS` knows the moves.
         by: who.
         at: when.
-        until: end of an intake stop.
+        until: end of an intake stop, or of a pause.
         seen: the group's `changed_at` as the page showed it.
 
     Raises:
@@ -166,10 +167,15 @@ def move(
         GroupChangedMeanwhile: the page is stale.
     """
     before = _as_it_stands(group, seen)
-    if not (to == Stage.INTAKE_STOP == group.stage and until != group.intake_stop_until):
-        check_step(Stage(group.stage), to)  # only the same stop may get another end
-    group.stage_before_pause = group.stage if to == Stage.PAUSED else ""
+    longer = (to == Stage.INTAKE_STOP and until != group.intake_stop_until) or (
+        to == Stage.PAUSED and until != group.paused_until and not group.paused_by_venue
+    )
+    if not (to == group.stage and longer):
+        check_step(Stage(group.stage), to)  # only the same stop or pause may get another end
+    if group.stage != Stage.PAUSED or to != Stage.PAUSED:
+        group.stage_before_pause = group.stage if to == Stage.PAUSED else ""
     group.stage, group.paused_by_venue = to, False
+    group.paused_until = until if to == Stage.PAUSED else None
     group.intake_stop_until = until if to == Stage.INTAKE_STOP else None
     group.dissolved_on = at.date() if to == Stage.DISSOLVED else None
     return _saved(group, f"group.{to}", by=by, at=at, fields=["stage"], before=before)

@@ -10,7 +10,27 @@ from kontaktstelle.organisation.tenancy import TenantModel
 from kontaktstelle.privacy.fields import SealedText, sealed_column
 
 from .lifecycle import Stage, YearlyStatus
+from .own_page.models import LiveNotice, OwnPageKey, Proposal
 from .ways import PostWay
+
+__all__ = [
+    "Answer",
+    "ConditionDefault",
+    "ContactPerson",
+    "Group",
+    "GroupChange",
+    "ImportMapping",
+    "ImportRun",
+    "LiveNotice",
+    "OwnPageKey",
+    "PostWish",
+    "Proposal",
+    "UploadedList",
+    "Venue",
+    "YearlyAsking",
+    "YearlyCampaign",
+    "YearlyUpdate",
+]
 
 
 class Answer(models.TextChoices):
@@ -113,10 +133,12 @@ class Group(TenantModel):
     )
     first_on = models.DateField("erstes Treffen", null=True, blank=True, help_text="verankert „alle 14 Tage“")
     cancelled_on = models.JSONField("fällt aus am", default=list, blank=True)
+    other_rooms = models.JSONField("anderer Raum", null=True, blank=True, help_text="Tag → Raum, in Worten")
 
     # Life
     stage = models.CharField("Stand", max_length=12, choices=Stage, default=Stage.OPEN)
     stage_before_pause = models.CharField(max_length=12, choices=Stage, blank=True)
+    paused_until = models.DateField("Pause bis", null=True, blank=True)
     paused_by_venue = models.BooleanField("pausiert, weil der Treffpunkt geschlossen ist", default=False)
     intake_stop_until = models.DateField("Aufnahmestopp bis", null=True, blank=True)
     dissolved_on = models.DateField("aufgelöst am", null=True, blank=True)

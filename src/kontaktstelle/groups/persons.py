@@ -199,6 +199,15 @@ def _check(by: Staff, reason: str) -> None:
         raise ReasonWanted
 
 
+def check_address(address: Address) -> None:
+    """Refuse what cannot be kept of a person.
+
+    Raises:
+        ValuesUnfit: with a sentence per field.
+    """
+    _check_values(address, ContactPerson.Consent.INTERNAL)
+
+
 def _check_values(address: Address, consent: str) -> None:
     wrong = {
         way: f"Das sind zu viele Zeichen; höchstens {most} haben Platz."

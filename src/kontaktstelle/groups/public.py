@@ -30,7 +30,7 @@ _TELLS = re.compile(
 class PublicEntry:
     """Everything the open side ever receives of a group, and nothing more.
 
-    Dates and times are ISO strings in Europe/Berlin; `lat`/`lon` are of the place or, where that is withheld, of
+    Dates and times are ISO strings in Europe/Berlin; `other_rooms` are days, each followed by a room in words; `lat`/`lon` are of the place or, where that is withheld, of
     the Kreis (then `place_is_kreis`). `withheld` says that place and time are told by the office only.
     """
 
@@ -61,6 +61,7 @@ class PublicEntry:
     starts_at: str = ""
     ends_at: str = ""
     next_dates: list[str] = field(default_factory=list)
+    other_rooms: list[str] = field(default_factory=list)
     access: list[str] = field(default_factory=list)
     access_note: str = ""
     phone: str = ""
@@ -73,6 +74,7 @@ class PublicEntry:
     age_from: int | None = None
     age_to: int | None = None
     intake_stop_until: str = ""
+    paused_until: str = ""
     only_via_office: bool = False
     is_example: bool = False
 
@@ -135,7 +137,7 @@ def shape(group: Group, channel: str, *, on: date, defaults: Mapping[str, Mappin
     if may("venue"):
         known |= _venue(group)
     if may("meeting"):
-        known |= _meeting(group, on=on)
+        known |= _meeting(group, on=on) | _as_the_group_said(group, on, venue_is_open=may("venue"))
     if may("access"):
         known |= _access(group)
     for name, key in (
@@ -231,6 +233,15 @@ def _meeting(group: Group, *, on: date) -> dict[str, Any]:
             moment.isoformat(timespec="minutes") if reading.start else moment.date().isoformat()
             for moment in dates
         ],
+    }
+
+
+def _as_the_group_said(group: Group, on: date, *, venue_is_open: bool) -> dict[str, Any]:
+    """Return what a group said of single dates on its own page: another room, and until when it pauses."""
+    rooms = sorted((group.other_rooms or {}).items()) if venue_is_open else []
+    return {
+        "paused_until": group.paused_until.isoformat() if group.paused_until else "",
+        "other_rooms": [f"{day} {room}" for day, room in rooms if day >= on.isoformat()],
     }
 
 

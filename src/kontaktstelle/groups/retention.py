@@ -17,7 +17,10 @@ from .models import (
     GroupChange,
     ImportMapping,
     ImportRun,
+    LiveNotice,
+    OwnPageKey,
     PostWish,
+    Proposal,
     UploadedList,
     Venue,
     YearlyAsking,
@@ -29,6 +32,7 @@ from .uploads import KEPT_FOR
 DISSOLVED_DAYS = 7
 IMPORT_DAYS = 90
 CHANGE_DAYS = 730
+NOTICE_DAYS, PROPOSAL_DAYS = 365, 90
 # Three rounds of a question: enough to see who never answers.
 YEARLY_DAYS = 1095
 
@@ -40,6 +44,8 @@ def forget_people(rows: Sequence[Group], *, at: datetime) -> None:
         for number in persons.values_list("party", flat=True):
             forget_party(number)
         persons.delete()
+        OwnPageKey.objects.everywhere().filter(group=group).delete()
+        Proposal.objects.everywhere().filter(group=group).delete()
         GroupChange.objects.everywhere().filter(group=group).update(before_sealed=None)
         # Not by saving: the day of the last change stays that of the last change by somebody.
         Group.objects.filter(pk=group.pk).update(public_phone="", public_email="", note_sealed=None)
@@ -72,6 +78,18 @@ def _changed_long_ago(at: datetime) -> Q:
 
 def _asked_long_ago(at: datetime) -> Q:
     return Q(closed_on__lte=day(at) - timedelta(days=YEARLY_DAYS))
+
+
+def _told_long_ago(at: datetime) -> Q:
+    return Q(said_at__lte=at - timedelta(days=NOTICE_DAYS))
+
+
+def _decided_long_ago(at: datetime) -> Q:
+    return Q(decided_at__lte=at - timedelta(days=PROPOSAL_DAYS))
+
+
+def _over(at: datetime) -> Q:
+    return Q(expires_on__lt=day(at))
 
 
 def _lying_about(at: datetime) -> Q:
@@ -127,6 +145,36 @@ register(
         act=quietly,
     ),
     kept(YearlyCampaign, because="Einstellung, keine Person"),
+    Rule(
+        OwnPageKey,
+        Then.ERASE,
+        what="Schlüssel zur eigenen Seite einer Gruppe",
+        since="letzter Tag",
+        period=Period(0, 0, 30),
+        ground="Art. 5 (1) c DSGVO",
+        due=_over,
+        act=quietly,
+    ),
+    Rule(
+        LiveNotice,
+        Then.ERASE,
+        what="was eine Gruppe selbst meldete, ohne Person",
+        since="Meldung",
+        period=Period(NOTICE_DAYS, 30, 730),
+        ground="damit nachzusehen ist, was öffentlich stand; Art. 5 (1) e DSGVO",
+        due=_told_long_ago,
+        act=quietly,
+    ),
+    Rule(
+        Proposal,
+        Then.ERASE,
+        what="was eine Gruppe vorschlug und was davor dastand, versiegelt",
+        since="Entscheidung",
+        period=Period(PROPOSAL_DAYS, 14, 365),
+        ground="damit eine Entscheidung zurückgenommen werden kann; Art. 5 (1) c, e DSGVO",
+        due=_decided_long_ago,
+        act=quietly,
+    ),
     goes_with(YearlyAsking, YearlyUpdate, what="Tag und Weg einer Frage"),
     kept(Venue, because="Ort, keine Person"),
     kept(ConditionDefault, because="Einstellung, keine Person"),

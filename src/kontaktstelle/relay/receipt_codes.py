@@ -80,7 +80,7 @@ def keep(code: str, *, about: uuid.UUID, contact_point: int, on: date, proof: st
         ReceiptCode(
             contact_point_id=contact_point,
             about=about,
-            lookup=_lookup(plain(code)),
+            lookup=lookup_of(plain(code)),
             proof=proof or proof_of(code),
             expires_on=on + timedelta(days=LASTS_DAYS),
         ).save(force_insert=True)
@@ -89,7 +89,7 @@ def keep(code: str, *, about: uuid.UUID, contact_point: int, on: date, proof: st
 def look_up(typed: str, *, on: date) -> Opened | None:
     """Return what a code opens, or None: unknown, mistyped, expired and erased ones take the same work."""
     bare = plain(typed)
-    known = _row(_lookup(bare or "nobody's code"))
+    known = _row(lookup_of(bare or "nobody's code"))
     is_theirs = slow_hash.proves(bare, known.proof if known else slow_hash.NOBODYS)
     if known is None or not is_theirs or not bare or known.expires_on < on:
         return None
@@ -124,6 +124,7 @@ def _check_sign(bare: str) -> str:
     return SIGNS[total % len(SIGNS)]
 
 
-def _lookup(bare: str) -> str:
+def lookup_of(bare: str) -> str:
+    """Return by what the row of a code is found: half of it, under a key of the installation."""
     key = keys.purpose_key("codes/lookup")
     return hmac.new(key, bare[:FINDING].encode(), hashlib.sha256).hexdigest()[:16]

@@ -12,6 +12,7 @@ from kontaktstelle.desk.funding import due as funding_due
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.presence import hours_today
 from kontaktstelle.desk.steps import common, staff_of
+from kontaktstelle.desk.upkeep import shown as upkeep
 from kontaktstelle.desk.views.call_backs import JUST_ENDED
 from kontaktstelle.enquiries import hand_over
 from kontaktstelle.mailroom import figures
@@ -59,6 +60,7 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
         "funding_due": None,
         "post_due": None,
         "others_wait": False,
+        "upkeep": None,
         "with_people": with_people,
         "may_refer": Right.REFER in held,
         "may_read_notes": Right.SEE_NOTE in held,
@@ -68,6 +70,8 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
     }
     if Right.FUNDING in held:
         context["funding_due"] = funding_due.due(office, on=now.date())
+    if Right.EDIT_GROUP in held:
+        context["upkeep"] = upkeep.counts()
     if Right.LOG_CONTACT in held:
         context["post_due"] = figures.post_counts(at=timezone.now())
         context["others_wait"] = _something_waits(context)

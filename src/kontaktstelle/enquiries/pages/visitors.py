@@ -4,22 +4,16 @@ import hashlib
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
-from kontaktstelle.ui import refusals, tokens
+from kontaktstelle.ui import tokens
+from kontaktstelle.ui.senders import address_of, guessed_too_often
+
+__all__ = ["address_of", "guessed_too_often", "key_of", "let_in", "was_let_in"]
 
 # As long as somebody needs to read and to write an answer; the text is kept beyond it.
 LET_IN_FOR = timedelta(minutes=60)
-TOO_MANY = 429
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return where a form was sent from; used for slowing down guesses and then forgotten."""
-    if settings.HTTPS and (forwarded := request.headers.get("X-Forwarded-For")):
-        return str(forwarded.rsplit(",", 1)[-1])
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def let_in(purpose: str, contact_point: int, row: UUID) -> str:
@@ -45,13 +39,3 @@ def key_of(request: HttpRequest, purpose: str) -> UUID | None:
         return None
     said = "\0".join(f"{name}={value}" for name, value in sorted(request.POST.items()) if name != "einlass")
     return UUID(bytes=hashlib.sha256(form.key.bytes + said.encode("utf-8", "replace")).digest()[:16])
-
-
-def guessed_too_often(request: HttpRequest) -> HttpResponse:
-    """Return the page for whoever tried too many codes."""
-    return refusals.kind_page(
-        request,
-        TOO_MANY,
-        "Bitte warten Sie eine Viertelstunde",
-        "Von Ihrem Anschluss kamen gerade viele Codes, die nicht stimmten. Ihr Code gilt weiter. Wenn es eilt, rufen Sie uns an oder schreiben Sie noch einmal.",
-    )

@@ -382,6 +382,7 @@ def _stage_of_existing(plan: Plan, wanted: Wanted, group: Group, at: datetime) -
     after: Mapping[str, Any] = {
         "stage_before_pause": before if to == Stage.PAUSED else "",
         "paused_by_venue": False,
+        "paused_until": None,
         "intake_stop_until": wanted.values.get("intake_stop_until") if to == Stage.INTAKE_STOP else None,
         "dissolved_on": wanted.values.get("dissolved_on") or at.date() if to == Stage.DISSOLVED else None,
     }

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import transaction
 
 from kontaktstelle.groups import listing
-from kontaktstelle.groups.lifecycle import Stage, YearlyStatus, check_yearly_step
-from kontaktstelle.groups.models import Group, YearlyAsking, YearlyCampaign, YearlyUpdate
+from kontaktstelle.groups.lifecycle import ProposalStatus, Stage, YearlyStatus, check_yearly_step
+from kontaktstelle.groups.models import Group, Proposal, YearlyAsking, YearlyCampaign, YearlyUpdate
 from kontaktstelle.groups.reaching import Reached, reach
 from kontaktstelle.groups.ways import PostWay
 from kontaktstelle.mailroom import outbox
@@ -208,6 +208,9 @@ def _groups() -> Iterable[Group]:
 
 
 def _is_due(group: Group, since: date, on: date) -> bool:
+    # It has answered: now the office is asked.
+    if Proposal.objects.filter(group=group, status=ProposalStatus.OPEN).exists():
+        return False
     updates = list(YearlyUpdate.objects.filter(group=group).order_by("opened_on"))
     if updates and updates[-1].closed_on is None:
         return bool(updates[-1].status == YearlyStatus.ASKING)

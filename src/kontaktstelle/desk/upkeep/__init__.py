@@ -1,0 +1,1 @@
+"""Gruppenpflege at the desk: what groups changed by themselves, what they propose, and the yearly question."""
