@@ -50,6 +50,7 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
     from kontaktstelle.directory import emergency, projection
     from kontaktstelle.funding import nightly as funding
     from kontaktstelle.groups import call_list
+    from kontaktstelle.groups.entry import campaign
     from kontaktstelle.groups.yearly import asking
     from kontaktstelle.mailroom import carriers
     from kontaktstelle.privacy import anchor, retention
@@ -60,6 +61,7 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
         ("Interessiertenlisten", lambda: ask_whether_they_stay(at)),
         ("Förderung: was Gruppen zu sagen ist", lambda: funding.run(at=at)),
         ("Jährliche Nachfrage", lambda: asking.ask_everywhere(at=at)),
+        ("Einwilligungen: einmal erinnern", lambda: campaign.remind_everywhere(at=at)),
         ("Mails im Ordner der Daten", lambda: carriers.clear_folder(before=at - MAILS_KEPT)),
         ("Verzeichnis", lambda: projection.rebuild(on=timezone.localdate(at))),
         ("Notfallmappe", lambda: emergency.write(at=at)),

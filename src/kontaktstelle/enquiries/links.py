@@ -1,34 +1,15 @@
-"""Signed links for people without an account: each serves one purpose, until a day, for one row of one office.
+"""Signed links of an enquiry: by which a group answers, and by which, with six digits, it reads its messages."""
 
-54 letters: office, row, last day, and an HMAC of 128 bits under a key of the purpose alone. Nothing is looked up across
-offices to read one, and one made for answering opens no messages.
-"""
-
-import base64
-import binascii
-import hmac
-import struct
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from kontaktstelle.privacy import keys
+from kontaktstelle.privacy.links import Linked, made, read
 
 from . import days
 
+__all__ = ["ANSWER", "LASTS_DAYS", "MESSAGES", "Linked", "group_answer", "group_channel", "made", "read"]
 ANSWER, MESSAGES = "referral-answer", "group-messages"
 LASTS_DAYS = {ANSWER: 30, MESSAGES: 60}
-_START = date(2020, 1, 1)
-_SHAPE = struct.Struct(">IH16s")
-_MAC = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """What a link leads to."""
-
-    contact_point: int
-    row: UUID
 
 
 def group_answer(referral: UUID, *, contact_point: int, at: datetime) -> str:
@@ -41,31 +22,6 @@ def group_channel(channel: UUID, *, contact_point: int, at: datetime) -> str:
     return _made(MESSAGES, channel, contact_point, at)
 
 
-def made(purpose: str, row: UUID, *, contact_point: int, until: date) -> str:
-    """Return the secret part of a link that serves one purpose for one row, until a day."""
-    body = _SHAPE.pack(contact_point, (until - _START).days, row.bytes)
-    return base64.urlsafe_b64encode(body + _mac(purpose, body)).decode().rstrip("=")
-
-
-def read(token: str, purpose: str, *, at: datetime) -> Linked | None:
-    """Return what a link leads to; None if it is forged, over, or made for something else: these look alike."""
-    try:
-        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (binascii.Error, ValueError):
-        return None
-    body, mac = raw[: _SHAPE.size], raw[_SHAPE.size :]
-    if len(raw) != _SHAPE.size + _MAC or not hmac.compare_digest(mac, _mac(purpose, body)):
-        return None
-    contact_point, last, row = _SHAPE.unpack(body)
-    if _START + timedelta(days=last) < days.local_day(at):
-        return None
-    return Linked(contact_point, UUID(bytes=row))
-
-
 def _made(purpose: str, row: UUID, contact_point: int, at: datetime) -> str:
     until = days.local_day(at) + timedelta(days=LASTS_DAYS[purpose])
     return made(purpose, row, contact_point=contact_point, until=until)
-
-
-def _mac(purpose: str, body: bytes) -> bytes:
-    return hmac.digest(keys.purpose_key(f"link/{purpose}"), body, "sha256")[:_MAC]
