@@ -118,7 +118,7 @@ class TestDecision:
         upkeep.take_out(group, by=counsels, at=A_MOMENT, seen=None)
         decided(group, counsels, Outcome.NOT_LISTED, {}, reason="Wird beruflich geleitet.")
         with pytest.raises(decisions.DecisionMissing):
-            upkeep.undo(group, by=counsels, at=A_MOMENT)
+            upkeep.undo(Group.objects.get(pk=group.pk), by=counsels, at=A_MOMENT)
 
     def test_every_criterion_is_looked_at(self, new, counsels):
         with pytest.raises(decisions.CriteriaOpen):

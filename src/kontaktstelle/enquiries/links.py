@@ -1,13 +1,13 @@
-"""Signed links of an enquiry: by which a group answers, and by which, with six digits, it reads its messages."""
+"""The links of an enquiry: by one a group answers, by the other, with six digits, it reads and writes messages."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from kontaktstelle.privacy.links import Linked, made, read
+from kontaktstelle.relay.signed_links import Linked, made, read
 
 from . import days
 
-__all__ = ["ANSWER", "LASTS_DAYS", "MESSAGES", "Linked", "group_answer", "group_channel", "made", "read"]
+__all__ = ["ANSWER", "MESSAGES", "Linked", "group_answer", "group_channel", "made", "read"]
 ANSWER, MESSAGES = "referral-answer", "group-messages"
 LASTS_DAYS = {ANSWER: 30, MESSAGES: 60}
 

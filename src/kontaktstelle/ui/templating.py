@@ -21,7 +21,7 @@ from . import chrome, formats
 from .tokens import form_token
 
 OWN_APPS = "kontaktstelle."
-GERMAN_ONLY = ("/leicht", "/nachricht/", "/antwort/", "/post/")
+GERMAN_ONLY = ("/leicht", "/nachricht/", "/antwort/", "/post/", "/einwilligung/")
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 

@@ -56,6 +56,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /nachricht/",
         "Disallow: /antwort/",
         "Disallow: /post/",
+        "Disallow: /einwilligung/",
         f"Sitemap: {_site(request)}{reverse('plain:sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

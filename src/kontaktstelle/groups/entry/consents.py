@@ -21,8 +21,9 @@ from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.rights import Right
 from kontaktstelle.organisation.tenancy import current
-from kontaktstelle.privacy import links, trail
+from kontaktstelle.privacy import trail
 from kontaktstelle.refusal import StepRefused
+from kontaktstelle.relay import signed_links
 
 from .models import ContactConsent
 
@@ -143,7 +144,7 @@ def was_asked(row: ContactConsent, *, by: str, at: datetime) -> None:
 
 def link_path(row: ContactConsent) -> str:
     """Return the path of the page on which a person answers, and withdraws later on; it ends in a secret."""
-    secret = links.made(PURPOSE, row.pk, contact_point=row.contact_point_id, until=row.opened_on + LASTS)
+    secret = signed_links.made(PURPOSE, row.pk, contact_point=row.contact_point_id, until=row.opened_on + LASTS)
     return f"/einwilligung/{secret}/"
 
 
@@ -192,7 +193,8 @@ def answer(
         row.person.consent = ContactPerson.Consent.PUBLIC if kept else ContactPerson.Consent.INTERNAL
         row.person.save()
     outbox.withdraw(about=row.pk, by=actor, at=at)
-    _show(row.group, {field: kept.get(field, []) for field in row.asked}, by=actor, at=at)
+    # Fields nobody asked about, for nothing stood in them, close as well: filled later they would be seen unasked.
+    _show(row.group, {field: kept.get(field, []) for field in OPENABLE}, by=actor, at=at)
     _traced(row, f"group-consent.{to}", by=actor, at=at, fields=sorted(kept))
     return row
 

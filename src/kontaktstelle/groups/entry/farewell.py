@@ -122,7 +122,7 @@ def dissolve(
         raise ReasonMissing
     if on > timezone.localtime(at).date():
         raise DayUnfit
-    stored = Group.objects.select_for_update().select_related("venue", "contact_point").get(pk=group.pk)
+    stored = Group.objects.select_for_update(of=("self",)).select_related("venue", "contact_point").get(pk=group.pk)
     check_step(Stage(stored.stage), Stage.DISSOLVED)
     row = Farewell(
         contact_point_id=current(), group=stored, reason=reason, said_at=at, by=str(by.pk),

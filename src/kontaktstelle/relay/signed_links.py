@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from . import keys
+from kontaktstelle.privacy import keys
 
 _START = date(2020, 1, 1)
 _SHAPE = struct.Struct(">IH16s")
