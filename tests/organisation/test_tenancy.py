@@ -8,6 +8,7 @@ from django.apps import apps
 
 from kontaktstelle.enquiries import models as enquiries
 from kontaktstelle.funding import models as funding
+from kontaktstelle.groups.entry.models import ContactConsent, EntryCriteria, EntryDecision, Farewell
 from kontaktstelle.groups.models import (
     ConditionDefault,
     ContactPerson,
@@ -90,6 +91,7 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
             Venue: {"name": "Haus"},
             ConditionDefault: {"field": "x"},
             ImportMapping: {},
+            EntryCriteria: {"number": 1, "decided_on": date(2026, 3, 10), "written_at": A_MOMENT, "written_by": "x"},
             YearlyCampaign: {"begins_on": date(2026, 3, 10)},
             ImportRun: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
             UploadedList: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
@@ -101,7 +103,7 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
         return model.objects.create(contact_point=office, **values)
 
 
-OF_A_GROUP = {PostWish, YearlyUpdate, YearlyAsking, *apps.get_app_config("funding").get_models()}
+OF_A_GROUP = {EntryDecision, ContactConsent, Farewell, PostWish, YearlyUpdate, YearlyAsking, *apps.get_app_config("funding").get_models()}
 
 
 def make_of_a_group(model, office):
@@ -119,6 +121,9 @@ def make_of_a_group(model, office):
     )
     group = {"group": make_group(office)}
     values = {
+        EntryDecision: {"number": 1, "outcome": "listed", "decided_at": A_MOMENT, "by": "x", **group},
+        ContactConsent: {"way": "mail", "text_version": "x", "opened_on": date(2026, 3, 10), **group},
+        Farewell: {"reason": "few", "said_at": A_MOMENT, "by": "x", **group},
         PostWish: {"way": "mail", **group},
         YearlyUpdate: {"opened_on": date(2026, 3, 10), **group},
         funding.FundingCard: group,
@@ -174,6 +179,10 @@ def test_all_confidential_models_are_tenant_models():
         "YearlyCampaign",
         "YearlyUpdate",
         "YearlyAsking",
+        "EntryCriteria",
+        "EntryDecision",
+        "ContactConsent",
+        "Farewell",
         *(
             model.__name__
             for model in apps.get_app_config("funding").get_models()
