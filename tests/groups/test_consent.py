@@ -88,7 +88,11 @@ def test_what_is_agreed_to_is_shown_there_and_nowhere_else(group, counsels):
     row = asked(group, counsels)
     assert PHONE not in shown()
     row = consents.answer(row.pk, {"public_phone": ["site"]}, how=How.LINK, by=None, at=A_MOMENT)
-    assert (row.status, row.agreed, row.text_version) == ("given", {"public_phone": ["site"]}, "verzeichnis-1")
+    assert (row.status, row.agreed, row.text_version) == (
+        "given",
+        {"public_phone": ["site"]},
+        "verzeichnis-1",
+    )
     assert PHONE in shown()
     assert "gruppe@example.org" not in shown()
     assert fresh(group).visibility == {"public_phone": ["site"]}, "what was left out is closed"
@@ -131,7 +135,11 @@ def test_what_a_person_closed_no_undo_opens_again(group, counsels):
 def test_a_refusal_closes_what_was_open_and_asks_no_more(group, counsels):
     row = asked(group, counsels)
     row = consents.answer(row.pk, {}, how=How.PHONE, by=counsels, at=A_MOMENT)
-    assert (row.status, row.text_version, row.recorded_by) == ("refused", "verzeichnis-telefon-1", str(counsels.pk))
+    assert (row.status, row.text_version, row.recorded_by) == (
+        "refused",
+        "verzeichnis-telefon-1",
+        str(counsels.pk),
+    )
     assert fresh(group).visibility == {}
     assert campaign.not_asked() == []
 
@@ -139,7 +147,9 @@ def test_a_refusal_closes_what_was_open_and_asks_no_more(group, counsels):
 def test_a_double_click_counts_once_and_another_answer_is_told(group, counsels):
     row = asked(group, counsels)
     first = consents.answer(row.pk, row.asked, how=How.LINK, by=None, at=A_MOMENT)
-    assert consents.answer(row.pk, row.asked, how=How.LINK, by=None, at=LATER).answered_at == first.answered_at
+    assert (
+        consents.answer(row.pk, row.asked, how=How.LINK, by=None, at=LATER).answered_at == first.answered_at
+    )
     with pytest.raises(consents.NotAsked):
         consents.answer(row.pk, {}, how=How.PHONE, by=counsels, at=LATER)
 
@@ -156,7 +166,11 @@ def test_a_newer_answer_takes_the_place_of_an_older_one(group, counsels):
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(agreed=st.dictionaries(st.sampled_from(["town", "venue", "meeting", "public_phone", "description"]), st.just(["site"])))
+@given(
+    agreed=st.dictionaries(
+        st.sampled_from(["town", "venue", "meeting", "public_phone", "description"]), st.just(["site"])
+    )
+)
 def test_a_protected_group_is_asked_for_nothing_it_may_never_show(office, counsels, agreed):
     group = make_group(office, name=f"Geschützt {uuid4()}", protected=True, public_phone=PHONE)
     row = asked(group, counsels)
@@ -172,7 +186,11 @@ def test_each_is_asked_in_their_own_way_and_once(office, counsels):
     ):
         person(make_group(office, name=f"Gruppe {number}"), **ways)
     assert campaign.progress(on=A_DAY).not_asked == 3
-    assert campaign.ask_next(by=counsels, at=A_MOMENT) == {PostWay.MAIL: 1, PostWay.LETTER: 1, PostWay.CALL: 1}
+    assert campaign.ask_next(by=counsels, at=A_MOMENT) == {
+        PostWay.MAIL: 1,
+        PostWay.LETTER: 1,
+        PostWay.CALL: 1,
+    }
     assert campaign.ask_next(by=counsels, at=A_MOMENT) == dict.fromkeys(PostWay, 0)
     now = campaign.progress(on=A_DAY)
     assert (now.unclear, now.waiting, now.to_print, now.to_call) == (3, 1, 1, 1)
@@ -208,7 +226,11 @@ def test_an_answer_takes_back_mail_that_has_not_left(group, counsels):
 def test_a_form_that_comes_back_is_found_by_its_sign(group, counsels):
     for _ in range(20):
         row = asked(group, counsels, PostWay.LETTER, name="Karla", address=HOME)
-        for typed in (consents.reference(row), consents.reference(row).lower().replace("-", " "), row.pk.hex[:8]):
+        for typed in (
+            consents.reference(row),
+            consents.reference(row).lower().replace("-", " "),
+            row.pk.hex[:8],
+        ):
             assert consents.by_reference(typed) == row, typed
     assert consents.by_reference("E-1") is None
     assert consents.by_reference("") is None

@@ -107,7 +107,13 @@ class TestErasing:
         after, row = fresh(group), Farewell.objects.get()
         assert not ContactPerson.objects.exists()
         assert not Party.objects.exists()
-        assert (after.public_phone, after.public_email, after.description, after.town, after.note) == ("", "", "", "", None)
+        assert (after.public_phone, after.public_email, after.description, after.town, after.note) == (
+            "",
+            "",
+            "",
+            "",
+            None,
+        )
         assert (row.words, row.reason, row.erased_on) == (None, "contact", NIGHT.date())
         assert (after.name, after.topics, after.kreis_key) == (group.name, group.topics, group.kreis_key)
         assert after.dissolved_on == A_DAY
@@ -187,7 +193,9 @@ class TestTheOldAddress:
 
 class TestOpenReferrals:
     def brought(self, office, group, by, *steps):
-        row = referral.draft(make_enquiry(office, by, person=KARLA), to=group, route=Referral.Route.RELAY, by=by, at=AT)
+        row = referral.draft(
+            make_enquiry(office, by, person=KARLA), to=group, route=Referral.Route.RELAY, by=by, at=AT
+        )
         for step in steps:
             more = {"text_version": "x", "how": "telephone"} if step == "consent" else {}
             row = getattr(referral, step)(row, by=by, at=AT, **more)

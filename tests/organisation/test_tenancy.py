@@ -91,7 +91,12 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
             Venue: {"name": "Haus"},
             ConditionDefault: {"field": "x"},
             ImportMapping: {},
-            EntryCriteria: {"number": 1, "decided_on": date(2026, 3, 10), "written_at": A_MOMENT, "written_by": "x"},
+            EntryCriteria: {
+                "number": 1,
+                "decided_on": date(2026, 3, 10),
+                "written_at": A_MOMENT,
+                "written_by": "x",
+            },
             YearlyCampaign: {"begins_on": date(2026, 3, 10)},
             ImportRun: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
             UploadedList: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
@@ -103,7 +108,15 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
         return model.objects.create(contact_point=office, **values)
 
 
-OF_A_GROUP = {EntryDecision, ContactConsent, Farewell, PostWish, YearlyUpdate, YearlyAsking, *apps.get_app_config("funding").get_models()}
+OF_A_GROUP = {
+    EntryDecision,
+    ContactConsent,
+    Farewell,
+    PostWish,
+    YearlyUpdate,
+    YearlyAsking,
+    *apps.get_app_config("funding").get_models(),
+}
 
 
 def make_of_a_group(model, office):

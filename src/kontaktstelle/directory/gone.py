@@ -31,7 +31,9 @@ def ended(slug: str, *, on: date) -> dict[str, Any] | None:
     return {
         "name": past.name,
         "near": cards.listed(near, on=on, level=3) if near else "",
-        "topics": [(reverse("directory:topic", args=[topic]), tree.label(topic, language)) for topic in topics],
+        "topics": [
+            (reverse("directory:topic", args=[topic]), tree.label(topic, language)) for topic in topics
+        ],
         "leave": any(tree.TOPICS[topic].sensitive or tree.TOPICS[topic].protected for topic in topics),
     }
 
@@ -40,7 +42,9 @@ def _nearest(topics: list[str], past: farewell.Past) -> list[int]:
     """Return the numbers of the nearest entries of these topics, those that say no place last."""
     rows = EntryTopic.objects.filter(topic__in=topics).values_list("entry", "lat", "lon")
     far = {
-        entry: distance_km(past.lat, past.lon, lat, lon) if None not in (past.lat, past.lon, lat, lon) else FAR_KM
+        entry: distance_km(past.lat, past.lon, lat, lon)
+        if None not in (past.lat, past.lon, lat, lon)
+        else FAR_KM
         for entry, lat, lon in rows
     }
     return sorted(far, key=lambda entry: (far[entry], entry))[:MOST_SHOWN]

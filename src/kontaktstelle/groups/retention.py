@@ -68,7 +68,9 @@ def _with_people_left(at: datetime) -> Q:
     persons = ContactPerson.objects.everywhere().filter(group=OuterRef("pk"))
     changes = GroupChange.objects.everywhere().filter(group=OuterRef("pk"), before_sealed__isnull=False)
     # From the day it was entered: who dates an end back has the same week to take it back.
-    fresh = Farewell.objects.everywhere().filter(group=OuterRef("pk"), said_at__gt=at - timedelta(days=DISSOLVED_DAYS))
+    fresh = Farewell.objects.everywhere().filter(
+        group=OuterRef("pk"), said_at__gt=at - timedelta(days=DISSOLVED_DAYS)
+    )
     words = Farewell.objects.everywhere().filter(group=OuterRef("pk"), words_sealed__isnull=False)
     return (
         Q(stage=Stage.DISSOLVED, dissolved_on__lte=last)

@@ -66,8 +66,16 @@ def asked_in_words(counted: Mapping[PostWay, int]) -> str:
         PostWay.MAIL: ("eine Mail", "Mails"), PostWay.LETTER: ("ein Bogen zum Drucken", "Bögen zum Drucken"),
         PostWay.CALL: ("ein Anruf", "Anrufe"),
     }  # fmt: skip
-    said = [one if counted[way] == 1 else f"{counted[way]} {several}" for way, (one, several) in words.items() if counted[way]]
-    return f"Das ist unterwegs oder zu tun: {', '.join(said)}." if said else "Zurzeit ist niemand mehr zu fragen."
+    said = [
+        one if counted[way] == 1 else f"{counted[way]} {several}"
+        for way, (one, several) in words.items()
+        if counted[way]
+    ]
+    return (
+        f"Das ist unterwegs oder zu tun: {', '.join(said)}."
+        if said
+        else "Zurzeit ist niemand mehr zu fragen."
+    )
 
 
 def of_group(group: Group, *, wrong: str = "") -> dict[str, Any]:
@@ -79,7 +87,7 @@ def of_group(group: Group, *, wrong: str = "") -> dict[str, Any]:
         "group": group,
         "people": [OfPerson(each.pk, each.position, str(ContactPerson.Consent(each.consent).label), asked.get(each.pk)) for each in people],
         "rows": [(row, str(ConsentStatus(row.status).label), _where(row)) for row in rows],
-        "ways": [("", "wie es am besten geht"), *PostWay.choices],
+        "by_which": [("", "wie es am besten geht"), *PostWay.choices],
         "wrong": wrong,
     }  # fmt: skip
 

@@ -71,7 +71,11 @@ def find(request: HttpRequest) -> HttpResponse:
     sign = request.POST.get("zeichen", "")[:40]
     row = consents.by_reference(sign)
     if row is None:
-        return _campaign(request, wrong="Zu diesem Zeichen finden wir keinen Bogen. Es steht unten auf dem Blatt, etwa E-1A2B-3C4D.", sign=sign)
+        return _campaign(
+            request,
+            wrong="Zu diesem Zeichen finden wir keinen Bogen. Es steht unten auf dem Blatt, etwa E-1A2B-3C4D.",
+            sign=sign,
+        )
     return HttpResponseRedirect(reverse("desk:consent", args=[row.pk]))
 
 

@@ -73,7 +73,9 @@ def criteria(*, by: Staff, entered: Mapping[str, str] | None = None, wrong: str 
     return {
         "now": now,
         "lines": typed_lines,
-        "decided_on": entered.get("decided_on", "") if entered is not None else timezone.localdate().isoformat(),
+        "decided_on": entered.get("decided_on", "")
+        if entered is not None
+        else timezone.localdate().isoformat(),
         "earlier": [row for row in criteria_steps.versions() if row.number != now.number],
         "may_change": rights.may(by, Right.DECIDE, current()),
         "most": criteria_steps.MOST_LINES,
@@ -90,9 +92,7 @@ def answers(post: QueryDict) -> dict[int, str]:
     }  # fmt: skip
 
 
-def decision(
-    group: Group, *, on: date, entered: QueryDict | None = None, wrong: str = ""
-) -> dict[str, Any]:
+def decision(group: Group, *, on: date, entered: QueryDict | None = None, wrong: str = "") -> dict[str, Any]:
     """Return the criteria with what was ticked, and every decision there was."""
     now, rows = criteria_steps.standing(), decisions.history(group)
     said = answers(entered) if entered is not None else {}

@@ -23,7 +23,9 @@ from . import shown
 @door(Right.EDIT_GROUP)
 def overview(request: HttpRequest) -> HttpResponse:
     """Show who waits for a decision, and the ways to criteria and consents."""
-    return page(request, "desk/listing/overview.html", shown.overview(by=staff_of(request), on=timezone.localdate()))
+    return page(
+        request, "desk/listing/overview.html", shown.overview(by=staff_of(request), on=timezone.localdate())
+    )
 
 
 @door(Right.EDIT_GROUP)
@@ -72,7 +74,10 @@ def decision(request: HttpRequest, group: UUID) -> HttpResponse:
         context = shown.decision(row, on=timezone.localdate(), entered=request.POST, wrong=refused.sentence)
         return page(request, "desk/listing/decision.html", context, status=REFUSED)
     if outcome == Outcome.LISTED and not row.listed:
-        say(request, "Entschieden. Jetzt fehlt noch die Grundlage: Tragen Sie unter „Verzeichnis“ ein, wie und wann die Gruppe eingewilligt hat.")
+        say(
+            request,
+            "Entschieden. Jetzt fehlt noch die Grundlage: Tragen Sie unter „Verzeichnis“ ein, wie und wann die Gruppe eingewilligt hat.",
+        )
         return HttpResponseRedirect(reverse("desk:group", args=[group]) + "#verzeichnis")
     say(request, "Die Entscheidung ist festgehalten.")
     return HttpResponseRedirect(reverse("desk:group_decision", args=[group]))
@@ -93,7 +98,11 @@ def farewell(request: HttpRequest, group: UUID) -> HttpResponse:
     """Say what goes and what stays, and end a group; or offer a pause."""
     row = group_page.group_of(group)
     if request.method != "POST":
-        return page(request, "desk/listing/farewell.html", shown.farewell(row, by=staff_of(request), on=timezone.localdate()))
+        return page(
+            request,
+            "desk/listing/farewell.html",
+            shown.farewell(row, by=staff_of(request), on=timezone.localdate()),
+        )
     try:
         if not request.POST.get("sicher"):
             raise shown.NotSure
@@ -108,7 +117,9 @@ def farewell(request: HttpRequest, group: UUID) -> HttpResponse:
         )
     except StepRefused as refused:
         row = group_page.group_of(group)
-        context = shown.farewell(row, by=staff_of(request), on=timezone.localdate(), entered=request.POST, wrong=refused.sentence)
+        context = shown.farewell(
+            row, by=staff_of(request), on=timezone.localdate(), entered=request.POST, wrong=refused.sentence
+        )
         return page(request, "desk/listing/farewell.html", context, status=REFUSED)
     say(request, "Die Gruppe ist verabschiedet. Eine Woche lang lässt sich das zurücknehmen.")
     return HttpResponseRedirect(reverse("desk:group_farewell", args=[group]))

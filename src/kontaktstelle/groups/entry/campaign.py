@@ -133,9 +133,7 @@ def not_asked() -> list[ContactPerson]:
 def calls() -> list[ContactConsent]:
     """Return whom to call: nobody did yet, their mail came back, or they were reminded and are still silent."""
     rows = _open().select_related("group__venue", "person").order_by("opened_on", "group__name", "pk")
-    return [
-        row for row in rows if row.came_back or (row.way == PostWay.CALL and row.asked_on is None)
-    ]
+    return [row for row in rows if row.came_back or (row.way == PostWay.CALL and row.asked_on is None)]
 
 
 def letters() -> list[ContactConsent]:
@@ -145,7 +143,9 @@ def letters() -> list[ContactConsent]:
 
 
 @transaction.atomic
-def opened_for_print(rows: Iterable[ContactConsent], *, by: Staff, at: datetime) -> list[tuple[ContactConsent, PostalAddress]]:
+def opened_for_print(
+    rows: Iterable[ContactConsent], *, by: Staff, at: datetime
+) -> list[tuple[ContactConsent, PostalAddress]]:
     """Open the addresses of forms to be printed; each opening is traced. Whose address is gone waits for a call instead."""
     rights.check(by, Right.SEE_GROUP_CONTACT, current())
     found = []
@@ -163,7 +163,9 @@ def opened_for_print(rows: Iterable[ContactConsent], *, by: Staff, at: datetime)
 def mark_printed(numbers: Iterable[UUID], *, by: Staff, at: datetime) -> int:
     """Note that forms are on paper. Said twice it changes nothing."""
     rights.check(by, Right.SEE_GROUP_CONTACT, current())
-    rows = list(_open().select_for_update().filter(pk__in=list(numbers), way=PostWay.LETTER, asked_on__isnull=True))
+    rows = list(
+        _open().select_for_update().filter(pk__in=list(numbers), way=PostWay.LETTER, asked_on__isnull=True)
+    )
     for row in rows:
         consents.was_asked(row, by=str(by.pk), at=at)
     return len(rows)
@@ -207,14 +209,22 @@ def _open():  # type: ignore[no-untyped-def]  # a queryset of the tenant's manag
 
 
 def _to_remind(on: date) -> list[ContactConsent]:
-    rows = _open().filter(way=PostWay.MAIL, asked_on__lte=on - REMIND_AFTER, reminded_on__isnull=True, came_back=False)
+    rows = _open().filter(
+        way=PostWay.MAIL, asked_on__lte=on - REMIND_AFTER, reminded_on__isnull=True, came_back=False
+    )
     return list(rows.order_by("asked_on", "pk"))
 
 
 @transaction.atomic
 def _remind(number: UUID, *, at: datetime) -> int:
     on = timezone.localtime(at).date()
-    row = _open().select_for_update(of=("self",)).select_related("person").filter(pk=number, reminded_on__isnull=True).first()
+    row = (
+        _open()
+        .select_for_update(of=("self",))
+        .select_related("person")
+        .filter(pk=number, reminded_on__isnull=True)
+        .first()
+    )
     if row is None:
         return 0
     to = mail_of(_opened(row.person, by=NIGHTLY, at=at))

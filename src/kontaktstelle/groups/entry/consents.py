@@ -100,7 +100,11 @@ def proposal(group: Group) -> dict[str, list[str]]:
 def value_of(group: Group, field: str) -> str:
     """Return in words what a field would show."""
     if field == "venue":
-        return ", ".join(part for part in (group.venue.name, group.venue.street, group.venue.town) if part) if group.venue else ""
+        return (
+            ", ".join(part for part in (group.venue.name, group.venue.street, group.venue.town) if part)
+            if group.venue
+            else ""
+        )
     if field == "access":
         return _access(group)
     stored = {"meeting": "meeting_text"}.get(field, field)
@@ -115,7 +119,12 @@ def open_question(person: ContactPerson, way: PostWay, *, by: Staff, at: datetim
         NothingToAsk, NobodyThere, AlreadyAsked, rights.NotAllowed: as their sentences say.
     """
     rights.check(by, Right.SEE_GROUP_CONTACT, current())
-    stored = ContactPerson.objects.select_for_update(of=("self",)).select_related("group__venue").filter(pk=person.pk).first()
+    stored = (
+        ContactPerson.objects.select_for_update(of=("self",))
+        .select_related("group__venue")
+        .filter(pk=person.pk)
+        .first()
+    )
     if stored is None:
         raise NobodyThere
     asked = proposal(stored.group)
@@ -144,7 +153,9 @@ def was_asked(row: ContactConsent, *, by: str, at: datetime) -> None:
 
 def link_path(row: ContactConsent) -> str:
     """Return the path of the page on which a person answers, and withdraws later on; it ends in a secret."""
-    secret = signed_links.made(PURPOSE, row.pk, contact_point=row.contact_point_id, until=row.opened_on + LASTS)
+    secret = signed_links.made(
+        PURPOSE, row.pk, contact_point=row.contact_point_id, until=row.opened_on + LASTS
+    )
     return f"/einwilligung/{secret}/"
 
 
@@ -200,9 +211,7 @@ def answer(
 
 
 @transaction.atomic
-def withdraw(
-    number: UUID, fields: Iterable[str] = (), *, by: Staff | None, at: datetime
-) -> ContactConsent:
+def withdraw(number: UUID, fields: Iterable[str] = (), *, by: Staff | None, at: datetime) -> ContactConsent:
     """Widerruf: at any time, without a reason. The field is closed everywhere in this step; without `fields` all of them are.
 
     Raises:
@@ -253,7 +262,11 @@ def holds(row: ContactConsent) -> dict[str, list[str]]:
 
 def of_group(group: Group) -> list[ContactConsent]:
     """Return what was asked and answered about a group, latest first."""
-    return list(ContactConsent.objects.filter(group=group).select_related("person").order_by("-opened_on", "-answered_at", "pk"))
+    return list(
+        ContactConsent.objects.filter(group=group)
+        .select_related("person")
+        .order_by("-opened_on", "-answered_at", "pk")
+    )
 
 
 def by_number(number: UUID) -> ContactConsent | None:
@@ -296,7 +309,10 @@ def _locked(number: UUID, by: Staff | None) -> ContactConsent:
     if by is not None:
         rights.check(by, Right.SEE_GROUP_CONTACT, current())
     row: ContactConsent | None = (
-        ContactConsent.objects.select_for_update(of=("self",)).select_related("group", "person").filter(pk=number).first()
+        ContactConsent.objects.select_for_update(of=("self",))
+        .select_related("group", "person")
+        .filter(pk=number)
+        .first()
     )
     if row is None:
         raise NotAsked
@@ -312,9 +328,7 @@ def _access(group: Group) -> str:
     return ", ".join([*said, *([group.venue.access_note] if group.venue and group.venue.access_note else [])])
 
 
-def _traced(
-    row: ContactConsent, action: str, *, by: str, at: datetime, fields: Iterable[str] = ()
-) -> None:
+def _traced(row: ContactConsent, action: str, *, by: str, at: datetime, fields: Iterable[str] = ()) -> None:
     trail.record(
         by, action, object_type="groups.contactconsent", object_id=row.pk, at=at, contact_point=row.contact_point_id, fields=fields
     )  # fmt: skip

@@ -44,9 +44,7 @@ class LinesUnfit(StepRefused):
 class CriteriaChangedMeanwhile(StepRefused):
     """Another version was written since the page was opened."""
 
-    sentence = (
-        "Die Kriterien hat inzwischen jemand anderes geändert. Ihre Eingabe ist noch da; bitte vergleichen Sie."
-    )
+    sentence = "Die Kriterien hat inzwischen jemand anderes geändert. Ihre Eingabe ist noch da; bitte vergleichen Sie."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,9 @@ def decide(lines: Iterable[str], *, decided_on: date | None, seen: int, by: Staf
     if not kept:
         raise LinesUnfit
     if len(kept) > MOST_LINES or any(len(line) > LONGEST_LINE for line in kept):
-        raise LinesUnfit(f"Höchstens {MOST_LINES} Kriterien mit je höchstens {LONGEST_LINE} Zeichen haben Platz.")
+        raise LinesUnfit(
+            f"Höchstens {MOST_LINES} Kriterien mit je höchstens {LONGEST_LINE} Zeichen haben Platz."
+        )
     if decided_on is not None and decided_on > today:
         raise LinesUnfit("Der Tag des Beschlusses liegt in der Zukunft.")
     now = standing()

@@ -33,9 +33,7 @@ LONGEST_REASON = 2000
 class DecisionMissing(StepRefused):
     """Nobody decided that the group is listed, or it was decided that it is not."""
 
-    sentence = (
-        "Diese Gruppe ist neu. Bitte entscheiden Sie zuerst über ihre Aufnahme, nach den Kriterien Ihrer Stelle."
-    )
+    sentence = "Diese Gruppe ist neu. Bitte entscheiden Sie zuerst über ihre Aufnahme, nach den Kriterien Ihrer Stelle."
 
 
 class CriteriaOpen(StepRefused):

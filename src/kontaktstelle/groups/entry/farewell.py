@@ -41,7 +41,9 @@ class ReasonMissing(StepRefused):
 class DayUnfit(StepRefused):
     """A group ends on a day that has come."""
 
-    sentence = "Der Tag der Auflösung liegt in der Zukunft. Bis dahin können Sie einen Aufnahmestopp eintragen."
+    sentence = (
+        "Der Tag der Auflösung liegt in der Zukunft. Bis dahin können Sie einen Aufnahmestopp eintragen."
+    )
 
 
 class NothingToUndo(StepRefused):
@@ -122,7 +124,11 @@ def dissolve(
         raise ReasonMissing
     if on > timezone.localtime(at).date():
         raise DayUnfit
-    stored = Group.objects.select_for_update(of=("self",)).select_related("venue", "contact_point").get(pk=group.pk)
+    stored = (
+        Group.objects.select_for_update(of=("self",))
+        .select_related("venue", "contact_point")
+        .get(pk=group.pk)
+    )
     check_step(Stage(stored.stage), Stage.DISSOLVED)
     row = Farewell(
         contact_point_id=current(), group=stored, reason=reason, said_at=at, by=str(by.pk),
@@ -167,7 +173,10 @@ def undo(group: Group, *, by: Staff, at: datetime) -> Group:
     before = dict(row.before)
     until = before.pop("intake_stop_until")
     listing.revive(
-        stored, {**before, "intake_stop_until": date.fromisoformat(until) if until else None}, by=str(by.pk), at=at
+        stored,
+        {**before, "intake_stop_until": date.fromisoformat(until) if until else None},
+        by=str(by.pk),
+        at=at,
     )
     _traced(row, "farewell.undone", by, at)
     row.delete()
@@ -186,7 +195,11 @@ def past(slug: str, *, on: date) -> Past | None:
     Who follows an old link acts for no office: what is returned was public.
     """
     row = (
-        Farewell.objects.everywhere().select_related("group").filter(slug=slug, forwards_until__gte=on).exclude(slug="").first()
+        Farewell.objects.everywhere()
+        .select_related("group")
+        .filter(slug=slug, forwards_until__gte=on)
+        .exclude(slug="")
+        .first()
     )
     if row is None:
         return None

@@ -97,7 +97,9 @@ def _act(request: HttpRequest, row: ContactConsent) -> str:
 class NothingChosen(StepRefused):
     """A form sent without a mark might be a slip: a refusal has a button of its own."""
 
-    sentence = "Sie haben nichts angekreuzt. Wenn wir nichts zeigen sollen, wählen Sie bitte „Nichts davon zeigen“."
+    sentence = (
+        "Sie haben nichts angekreuzt. Wenn wir nichts zeigen sollen, wählen Sie bitte „Nichts davon zeigen“."
+    )
 
 
 def _fields(row: ContactConsent, ticked: list[str]) -> list[Asked]:
@@ -105,16 +107,31 @@ def _fields(row: ContactConsent, ticked: list[str]) -> list[Asked]:
     for field, channels in row.asked.items():
         if field not in OPENABLE:
             continue
-        shown = [CHANNELS[each] for each in CHANNELS if each != "staff" and each in row.group.visibility.get(field, ())]
-        offered = tuple((f"{field}:{each}", CHANNELS[each], f"{field}:{each}" in ticked) for each in channels if each in CHANNELS)
-        found.append(Asked(field, OPENABLE[field], consents.value_of(row.group, field), offered, ", ".join(shown)))
+        shown = [
+            CHANNELS[each]
+            for each in CHANNELS
+            if each != "staff" and each in row.group.visibility.get(field, ())
+        ]
+        offered = tuple(
+            (f"{field}:{each}", CHANNELS[each], f"{field}:{each}" in ticked)
+            for each in channels
+            if each in CHANNELS
+        )
+        found.append(
+            Asked(field, OPENABLE[field], consents.value_of(row.group, field), offered, ", ".join(shown))
+        )
     return found
 
 
 def _holding(row: ContactConsent) -> list[tuple[str, str, str, str]]:
     """Return what holds: field, its label, what stands there, where it is seen."""
     return [
-        (field, OPENABLE.get(field, field), consents.value_of(row.group, field), ", ".join(CHANNELS.get(each, each) for each in channels))
+        (
+            field,
+            OPENABLE.get(field, field),
+            consents.value_of(row.group, field),
+            ", ".join(CHANNELS.get(each, each) for each in channels),
+        )
         for field, channels in consents.holds(row).items()
     ]
 

@@ -92,7 +92,11 @@ def listed_since(group: Group) -> date | None:
     """Return the day since which a group stands in the directory, as far as it is known: its decision, else its ground."""
     first = EntryDecision.objects.filter(group=group, outcome=Outcome.LISTED).order_by("number").first()
     listed = GroupChange.objects.filter(group=group, action="group.listed").order_by("at").first()
-    known = [timezone.localtime(moment).date() for moment in ((first and first.decided_at), (listed and listed.at)) if moment]
+    known = [
+        timezone.localtime(moment).date()
+        for moment in ((first and first.decided_at), (listed and listed.at))
+        if moment
+    ]
     if group.basis_on:
         known.append(group.basis_on)
     return min(known, default=None)
@@ -131,7 +135,10 @@ def consent_forms(forms: Sequence[tuple[ContactConsent, PostalAddress]], *, at: 
 
 
 def _lines(sender: Sender) -> list[str]:
-    reached = [f"Telefon {sender.phone}" if sender.phone else "", f"E-Mail {sender.email}" if sender.email else ""]
+    reached = [
+        f"Telefon {sender.phone}" if sender.phone else "",
+        f"E-Mail {sender.email}" if sender.email else "",
+    ]
     return [line for line in (sender.street, sender.town, *reached) if line]
 
 
