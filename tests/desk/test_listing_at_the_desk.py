@@ -102,7 +102,7 @@ class TestDeciding:
         assert answer.status_code == 409
         assert EntryDecision.unscoped.get().outcome == "listed"
 
-    def test_who_leads_changes_the_criteria_and_others_read_them(self, office, at_the_desk):
+    def test_who_leads_changes_the_criteria_and_others_read_them(self, at_the_desk):
         browser, _ = at_the_desk("counsels")
         assert "Als neue Fassung beschließen" not in text_of(browser.get(LISTING + "kriterien/"))
         form = sent(kriterien="Sechs Menschen.\n\nKeine Werbung.", decided_on="2026-03-01", seen="0")

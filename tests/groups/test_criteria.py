@@ -43,7 +43,7 @@ def here(office):
         yield
 
 
-def decided(group, by, outcome=Outcome.LISTED, answers=ALL_MET, seen=0, number=None, **more):
+def decided(group, by, outcome=Outcome.LISTED, answers=ALL_MET, *, seen=0, number=None, **more):
     return decisions.decide(
         group, outcome, answers, seen=seen, number=number or uuid4(), by=by, at=A_MOMENT, **more
     )

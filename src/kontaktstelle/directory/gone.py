@@ -41,10 +41,11 @@ def ended(slug: str, *, on: date) -> dict[str, Any] | None:
 def _nearest(topics: list[str], past: farewell.Past) -> list[int]:
     """Return the numbers of the nearest entries of these topics, those that say no place last."""
     rows = EntryTopic.objects.filter(topic__in=topics).values_list("entry", "lat", "lon")
-    far = {
-        entry: distance_km(past.lat, past.lon, lat, lon)
-        if None not in (past.lat, past.lon, lat, lon)
-        else FAR_KM
-        for entry, lat, lon in rows
-    }
+    far = {entry: _km(past, lat, lon) for entry, lat, lon in rows}
     return sorted(far, key=lambda entry: (far[entry], entry))[:MOST_SHOWN]
+
+
+def _km(past: farewell.Past, lat: float | None, lon: float | None) -> float:
+    if past.lat is None or past.lon is None or lat is None or lon is None:
+        return FAR_KM
+    return distance_km(past.lat, past.lon, lat, lon)

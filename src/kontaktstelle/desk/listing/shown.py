@@ -86,7 +86,7 @@ def criteria(*, by: Staff, entered: Mapping[str, str] | None = None, wrong: str 
 def answers(post: QueryDict) -> dict[int, str]:
     """Return the answer to each criterion, by its place."""
     return {
-        int(name.removeprefix("k")): value
+        int(name.removeprefix("k")): str(value)
         for name, value in post.items()
         if name.startswith("k") and name[1:].isascii() and name[1:].isdigit()
     }  # fmt: skip

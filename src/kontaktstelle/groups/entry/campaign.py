@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kontaktstelle.groups.lifecycle import ConsentStatus, Stage
@@ -204,8 +205,11 @@ def letter_of(known: Address | None) -> PostalAddress | None:
         return None
 
 
-def _open():  # type: ignore[no-untyped-def]  # a queryset of the tenant's manager
-    return ContactConsent.objects.filter(status=ConsentStatus.ASKED, person__isnull=False)
+def _open() -> "QuerySet[ContactConsent]":
+    found: QuerySet[ContactConsent] = ContactConsent.objects.filter(
+        status=ConsentStatus.ASKED, person__isnull=False
+    )
+    return found
 
 
 def _to_remind(on: date) -> list[ContactConsent]:
@@ -225,7 +229,7 @@ def _remind(number: UUID, *, at: datetime) -> int:
         .filter(pk=number, reminded_on__isnull=True)
         .first()
     )
-    if row is None:
+    if row is None or row.person is None:
         return 0
     to = mail_of(_opened(row.person, by=NIGHTLY, at=at))
     row.reminded_on = on

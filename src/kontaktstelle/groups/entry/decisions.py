@@ -127,7 +127,7 @@ def decide(
         raise AlreadyDecided
     told = [[line, answer if answer in ANSWERS else ""] for line, answer in zip(now.lines, said, strict=True)]
     return _kept(
-        stored, outcome, now.number, told, reason, look_again_on if outcome == Outcome.LATER else None,
+        stored, outcome, told, version=now.number, reason=reason, again=look_again_on if outcome == Outcome.LATER else None,
         number=number, by=str(by.pk), at=at,
     )  # fmt: skip
 
@@ -147,7 +147,8 @@ def decide_after_founding(group: Group, *, number: UUID, by: Staff, at: datetime
     now = criteria.standing()
     told = [[line, ACCOMPANIED] for line in now.lines]
     return _kept(
-        stored, Outcome.LISTED, now.number, told, "Bei der Gründung begleitet.", None, number=number, by=str(by.pk), at=at
+        stored, Outcome.LISTED, told, version=now.number, reason="Bei der Gründung begleitet.", again=None, number=number,
+        by=str(by.pk), at=at,
     )  # fmt: skip
 
 
@@ -199,8 +200,8 @@ def refusal_letter(office: str, phone: str) -> list[str]:
 
 
 def _kept(
-    group: Group, outcome: Outcome, version: int, answers: list[list[str]], reason: str, again: date | None,
-    *, number: UUID, by: str, at: datetime,
+    group: Group, outcome: Outcome, answers: list[list[str]],
+    *, version: int, reason: str, again: date | None, number: UUID, by: str, at: datetime,
 ) -> EntryDecision:  # fmt: skip
     last = latest(group)
     row = EntryDecision(
