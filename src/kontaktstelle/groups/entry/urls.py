@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import pages
+from kontaktstelle.groups.pages import consent
 
 app_name = "consent"
-urlpatterns = [path("einwilligung/<slug:token>/", pages.consent, name="consent")]
+urlpatterns = [path("einwilligung/<slug:token>/", consent.consent, name="consent")]

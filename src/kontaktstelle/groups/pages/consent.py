@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from kontaktstelle.groups.entry import consents
+from kontaktstelle.groups.entry.models import ContactConsent
 from kontaktstelle.groups.lifecycle import ConsentStatus
 from kontaktstelle.groups.visibility import CHANNELS, OPENABLE
 from kontaktstelle.organisation.models import ContactPoint
@@ -18,8 +20,6 @@ from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay import signed_links
 from kontaktstelle.ui import chrome, tokens
 
-from . import consents
-from .models import ContactConsent
 
 PURPOSE = "einwilligung"
 GONE, REFUSED = 410, 409
