@@ -44,6 +44,12 @@ SPOKEN = (
     "Sie können das jederzeit widerrufen, ein Anruf genügt. Sind Sie einverstanden?"
 )
 TEXTS = {TEXT_VERSION: TEXT, SPOKEN_VERSION: SPOKEN}
+# As somebody outside calls them: "own site" would be theirs.
+CHANNEL_WORDS = {
+    **CHANNELS,
+    "site": "Internetseite der Kontaktstelle",
+    "feeds": "Landesportal und Schnittstellen",
+}
 PUBLIC_CHANNELS = tuple(channel for channel in CHANNELS if channel != "staff")
 # Ways that lead to somebody's own telephone or letter box: proposed for the office's own lists only.
 OF_A_PERSON = ("public_phone", "public_email")

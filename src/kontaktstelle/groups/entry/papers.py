@@ -17,7 +17,7 @@ from django.utils import timezone
 from kontaktstelle.groups.lifecycle import Outcome, Stage
 from kontaktstelle.groups.models import Group, GroupChange
 from kontaktstelle.groups.public import as_the_site_would_show
-from kontaktstelle.groups.visibility import CHANNELS, OPENABLE
+from kontaktstelle.groups.visibility import OPENABLE
 from kontaktstelle.mailroom.addresses import PostalAddress, Sender
 from kontaktstelle.mailroom.letters import MONTHS
 from kontaktstelle.organisation import rights
@@ -124,7 +124,7 @@ def consent_forms(forms: Sequence[tuple[ContactConsent, PostalAddress]], *, at: 
                     {
                         "label": OPENABLE.get(field, field),
                         "value": consents.value_of(row.group, field),
-                        "channels": [CHANNELS[each] for each in channels if each in CHANNELS],
+                        "channels": [consents.CHANNEL_WORDS[each] for each in channels if each in consents.CHANNEL_WORDS],
                     }
                     for field, channels in row.asked.items()
                 ],

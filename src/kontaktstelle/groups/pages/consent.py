@@ -20,7 +20,6 @@ from kontaktstelle.refusal import StepRefused
 from kontaktstelle.relay import signed_links
 from kontaktstelle.ui import chrome, tokens
 
-
 PURPOSE = "einwilligung"
 GONE, REFUSED = 410, 409
 
@@ -108,17 +107,23 @@ def _fields(row: ContactConsent, ticked: list[str]) -> list[Asked]:
         if field not in OPENABLE:
             continue
         shown = [
-            CHANNELS[each]
+            consents.CHANNEL_WORDS[each]
             for each in CHANNELS
             if each != "staff" and each in row.group.visibility.get(field, ())
         ]
         offered = tuple(
-            (f"{field}:{each}", CHANNELS[each], f"{field}:{each}" in ticked)
+            (f"{field}:{each}", consents.CHANNEL_WORDS[each], f"{field}:{each}" in ticked)
             for each in channels
             if each in CHANNELS
         )
         found.append(
-            Asked(field, OPENABLE[field], consents.value_of(row.group, field), offered, ", ".join(shown))
+            Asked(
+                field,
+                OPENABLE[field],
+                consents.value_of(row.group, field),
+                offered,
+                "überall" if len(shown) == len(consents.PUBLIC_CHANNELS) else ", ".join(shown),
+            )
         )
     return found
 
@@ -130,7 +135,7 @@ def _holding(row: ContactConsent) -> list[tuple[str, str, str, str]]:
             field,
             OPENABLE.get(field, field),
             consents.value_of(row.group, field),
-            ", ".join(CHANNELS.get(each, each) for each in channels),
+            ", ".join(consents.CHANNEL_WORDS.get(each, each) for each in channels),
         )
         for field, channels in consents.holds(row).items()
     ]
