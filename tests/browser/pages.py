@@ -234,6 +234,7 @@ ENQUIRIES = [
     State("answer: wrong code", _wrong_code, status=REFUSED),
     at("/antwort/" + "A" * 54 + "/", "group: link over", GONE),
     at("/post/" + "A" * 54 + "/", "post: asks for the code"),
+    at("/einwilligung/" + "A" * 54 + "/", "consent: link over", GONE),
 ]
 
 DIRECTORY = [
