@@ -11,6 +11,7 @@ urlpatterns = [
     path("schreibtisch/", include("kontaktstelle.desk.urls")),
     path("schreibtisch/anmelden/", include("kontaktstelle.desk.signin.urls")),
     path("", include((plain, "plain"))),
+    path("", include("kontaktstelle.groups.entry.urls")),
     path("", include("kontaktstelle.enquiries.urls")),
     path("", include("kontaktstelle.support.urls")),
     path("", include("kontaktstelle.funding.urls")),

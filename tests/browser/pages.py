@@ -235,6 +235,7 @@ ENQUIRIES = [
     at("/antwort/" + "A" * 54 + "/", "group: link over", GONE),
     at("/termin/" + "A" * 54 + "/", "helper: link over", GONE),
     at("/post/" + "A" * 54 + "/", "post: asks for the code"),
+    at("/einwilligung/" + "A" * 54 + "/", "consent: link over", GONE),
 ]
 
 DIRECTORY = [

@@ -13,6 +13,7 @@ from kontaktstelle.directory import projection
 from kontaktstelle.directory.models import Entry
 from kontaktstelle.enquiries import arrangements
 from kontaktstelle.groups import listing
+from kontaktstelle.groups.entry import criteria
 from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.groups.models import Group, GroupChange, Venue
 from kontaktstelle.organisation.tenancy import acting_for
@@ -327,6 +328,8 @@ class TestLife:
 
     def test_a_group_appears_with_its_consent_and_goes_again(self, office, browser):
         group = make_group(office, listed=False)
+        met = {f"k{place}": "met" for place in range(len(criteria.DRAFT))}
+        browser.post(address(group, "aufnahme/"), {"outcome": "listed", "seen": "0"} | met)
         refused = browser.post(
             address(group, "aufnehmen/"), {"basis": "consent-phone", "basis_on": "", "seen": seen(group)}
         )

@@ -12,6 +12,7 @@ from kontaktstelle.foundings import meeting, starting
 from kontaktstelle.foundings import models as foundings
 from kontaktstelle.foundings.lifecycle import FoundingStatus
 from kontaktstelle.funding import models as funding
+from kontaktstelle.groups.entry.models import ContactConsent, EntryCriteria, EntryDecision, Farewell
 from kontaktstelle.groups.models import (
     ConditionDefault,
     ContactPerson,
@@ -104,6 +105,12 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
             ActivityRecord: {"kind": "post", "month": date(2026, 3, 1), "entered_at": A_MOMENT},
             ConditionDefault: {"field": "x"},
             ImportMapping: {},
+            EntryCriteria: {
+                "number": 1,
+                "decided_on": date(2026, 3, 10),
+                "written_at": A_MOMENT,
+                "written_by": "x",
+            },
             YearlyCampaign: {"begins_on": date(2026, 3, 10)},
             ImportRun: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
             UploadedList: {"at": "2026-03-10T09:00:00Z", "by": "x", "file_name": "x.csv"},
@@ -120,6 +127,10 @@ OF_A_GROUP = {
     OwnPageKey,
     LiveNotice,
     Proposal,
+    EntryDecision,
+    ContactConsent,
+    Farewell,
+    PostWish,
     YearlyUpdate,
     YearlyAsking,
     *apps.get_app_config("funding").get_models(),
@@ -141,6 +152,9 @@ def make_of_a_group(model, office):
     )
     group = {"group": make_group(office)}
     values = {
+        EntryDecision: {"number": 1, "outcome": "listed", "decided_at": A_MOMENT, "by": "x", **group},
+        ContactConsent: {"way": "mail", "text_version": "x", "opened_on": date(2026, 3, 10), **group},
+        Farewell: {"reason": "few", "said_at": A_MOMENT, "by": "x", **group},
         PostWish: {"way": "mail", **group},
         OwnPageKey: {"made_at": A_MOMENT, "expires_on": date(2026, 5, 10), **group},
         LiveNotice: {"kind": "paused", "said_at": A_MOMENT, **group},

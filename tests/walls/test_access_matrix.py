@@ -20,6 +20,7 @@ from kontaktstelle.foundings.models import Founding, FoundingMeeting
 from kontaktstelle.funding import applications, programmes
 from kontaktstelle.funding.models import Telling
 from kontaktstelle.groups import persons, uploads
+from kontaktstelle.groups.entry import campaign
 from kontaktstelle.groups.models import Group, Venue, YearlyAsking, YearlyUpdate
 from kontaktstelle.groups.own_page import proposals
 from kontaktstelle.mailroom import outbox
@@ -122,6 +123,7 @@ def address(route, colleague, member, column):
         .replace("<venue>", str(_a_venue(colleague).pk) if "<venue>" in route else "")
         .replace("<uploaded>", str(_a_list(colleague).pk) if "<uploaded>" in route else "")
         .replace("<person>", str(_a_person(colleague).pk) if "<person>" in route else "")
+        .replace("<consent>", str(_a_consent(colleague).pk) if "<consent>" in route else "")
         .replace("<mail>", "7-1")
         .replace("<absence>", str(_an_absence(colleague).pk) if "<absence>" in route else "")
         .replace("<note>", str(_a_note(colleague, route).pk) if "<note>" in route else "")
@@ -302,6 +304,12 @@ def _a_person(colleague):
     with acting_for(colleague.contact_point):
         group = Group.objects.first() or make_group(colleague.contact_point)
         return persons.add(group, CANARY, "internal", by=colleague, at=timezone.now(), number=uuid.uuid4())
+
+
+def _a_consent(colleague):
+    with acting_for(colleague.contact_point):
+        make_group(colleague.contact_point)
+        return campaign.ask(_a_person(colleague), by=colleague, at=timezone.now())
 
 
 def _a_contact(colleague):

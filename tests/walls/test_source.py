@@ -36,6 +36,7 @@ MAY_LOOK_EVERYWHERE = {
     "privacy/retention.py": "what is due is erased in every office",
     "enquiries/retention.py": "what is due is erased in every office",
     "enquiries/erasure.py": "what is due is erased in every office",
+    "groups/entry/farewell.py": "whoever follows an old public address acts for no office",
     "groups/retention.py": "what is due is erased in every office",
     "privacy/backup/rows.py": "a backup holds every row of every office",
     "privacy/backup/making.py": "a backup holds every row of every office",

@@ -50,6 +50,7 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
     from kontaktstelle.directory import emergency, projection
     from kontaktstelle.funding import nightly as funding
     from kontaktstelle.groups import call_list
+    from kontaktstelle.groups.entry import campaign
     from kontaktstelle.groups.own_page import keys as own_page
     from kontaktstelle.groups.own_page import live
     from kontaktstelle.groups.yearly import asking
@@ -66,6 +67,7 @@ def nightly(at: datetime, *, progress: Any = None) -> Night:
             "Jährliche Nachfrage",
             lambda: asking.ask_everywhere(at=at, link=lambda group: own_page.path_of(group, at=at)),
         ),
+        ("Einwilligungen: einmal erinnern", lambda: campaign.remind_everywhere(at=at)),
         ("Mails im Ordner der Daten", lambda: carriers.clear_folder(before=at - MAILS_KEPT)),
         ("Verzeichnis", lambda: projection.rebuild(on=timezone.localdate(at))),
         ("Notfallmappe", lambda: emergency.write(at=at)),

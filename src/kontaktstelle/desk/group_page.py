@@ -16,6 +16,7 @@ from kontaktstelle.directory import cards, group_page
 from kontaktstelle.enquiries.models import Arrangement
 from kontaktstelle.groups import history, persons, public, rhythm, upkeep
 from kontaktstelle.groups.conditions import CONDITIONS
+from kontaktstelle.groups.entry import decisions
 from kontaktstelle.groups.importing.choices import FORMS, LANGUAGES
 from kontaktstelle.groups.lifecycle import STEPS, Stage
 from kontaktstelle.groups.models import Group, GroupChange
@@ -38,6 +39,7 @@ _DONE = {
     "group.listed": "ins Verzeichnis aufgenommen",
     "group.unlisted": "aus dem Verzeichnis genommen",
     "group.undone": "letzte Änderung zurückgenommen",
+    "group.revived": "Abschied zurückgenommen",
     "venue.closed": "pausiert: Der Treffpunkt ist geschlossen",
     "venue.opened": "geht weiter: Der Treffpunkt ist wieder offen",
     "person.added": "Ansprechperson hinzugefügt",
@@ -116,6 +118,7 @@ def context(group: Group, *, by: Staff, on: date) -> dict[str, Any]:
         "seen_where": seen_where(group),
         "rhythm": reading(group, on=on),
         "consents": persons.consents(group),
+        "may_publish": group.listed or decisions.allows(group),
         "may_see_persons": Right.SEE_GROUP_CONTACT in held,
         "may_arrange": Right.REFER in held,
         "support": support.beside_group(group, today=on) if Right.SUPPORT in held else None,

@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from kontaktstelle.enquiries import codes, days
 from kontaktstelle.groups import upkeep
+from kontaktstelle.groups.entry import decisions
 from kontaktstelle.groups.models import Group
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
@@ -239,6 +240,7 @@ def enter(
     today = days.local_day(at)
     own = {"topics": list(stored.topics), "audience": list(stored.audience), "founded": f"{today:%Y-%m}"}
     group = upkeep.create({**own, **values}, by=by, at=at, number=number)
+    decisions.decide_after_founding(group, number=uuid4(), by=by, at=at)
     group = upkeep.publish(group, basis, basis_on, by=by, at=at, seen=group.changed_at)
     stored.group, stored.accompanied_until = group, stored.accompanied_until or today
     interested.tell_waiting(stored, by=by, at=at)

@@ -38,6 +38,25 @@ class ProposalStatus(models.TextChoices):
     REPLACED = "replaced", "durch einen neueren ersetzt"
 
 
+class Outcome(models.TextChoices):
+    """What was decided about a group's entry."""
+
+    LISTED = "listed", "wird aufgenommen"
+    NOT_LISTED = "not-listed", "wird nicht aufgenommen"
+    LATER = "later", "später noch einmal ansehen"
+
+
+class ConsentStatus(models.TextChoices):
+    """What a contact person said to being shown, and whether it still holds."""
+
+    ASKED = "asked", "gefragt, noch keine Antwort"
+    GIVEN = "given", "eingewilligt"
+    REFUSED = "refused", "nichts davon zeigen"
+    WITHDRAWN = "withdrawn", "widerrufen"
+    REPLACED = "replaced", "durch eine neuere Antwort ersetzt"
+    ENDED = "ended", "nicht mehr gefragt"
+
+
 S = Stage
 STEPS: dict[Stage, set[Stage]] = {
     S.FOUNDING: {S.OPEN, S.PAUSED, S.DISSOLVED},
@@ -66,6 +85,17 @@ PROPOSAL_STEPS: dict[ProposalStatus, set[ProposalStatus]] = {
     P.REPLACED: set(),
 }
 assert set(PROPOSAL_STEPS) == set(ProposalStatus)  # noqa: S101 - as below
+C = ConsentStatus
+# Silence is no answer: from "asked" nothing leads to "given" but a person's own words.
+CONSENT_STEPS: dict[ConsentStatus, set[ConsentStatus]] = {
+    C.ASKED: {C.GIVEN, C.REFUSED, C.ENDED},
+    C.GIVEN: {C.WITHDRAWN, C.REPLACED},
+    C.REFUSED: {C.REPLACED},
+    C.WITHDRAWN: {C.REPLACED},
+    C.REPLACED: set(),
+    C.ENDED: set(),
+}
+assert set(CONSENT_STEPS) == set(ConsentStatus)  # noqa: S101 - as below
 assert set(YEARLY_STEPS) == set(YearlyStatus)  # noqa: S101 - as below
 assert set(STEPS) == set(Stage)  # noqa: S101 - an incomplete table must not import
 
@@ -111,3 +141,13 @@ def check_proposal_step(now: ProposalStatus, to: ProposalStatus) -> None:
     """
     if to not in PROPOSAL_STEPS[now]:
         raise WrongStage(f"Ein Vorschlag „{now.label}“ kann nicht auf „{to.label}“ gesetzt werden.")
+
+
+def check_consent_step(now: ConsentStatus, to: ConsentStatus) -> None:
+    """Refuse a move the table of consents does not know.
+
+    Raises:
+        WrongStage: with both statuses in its sentence.
+    """
+    if to not in CONSENT_STEPS[now]:
+        raise WrongStage(f"Von „{now.label}“ führt kein Schritt zu „{to.label}“.")

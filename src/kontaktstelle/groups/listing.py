@@ -182,6 +182,26 @@ def move(
 
 
 @transaction.atomic
+def revive(group: Group, values: dict[str, Any], *, by: str, at: datetime) -> Group:
+    """Put a dissolved group back to the stage it had (`entry.farewell`); at a venue closed meanwhile it pauses.
+
+    Args:
+        group: dissolved.
+        values: stage, stage before a pause, whether its venue paused it, end of an intake stop.
+        by: who.
+        at: when.
+    """
+    _as_it_stands(group, None)
+    for name, value in (values | {"dissolved_on": None}).items():
+        setattr(group, name, value)
+    closed = group.venue is not None and group.venue.closed_since is not None
+    if closed and group.stage != Stage.PAUSED:
+        group.stage_before_pause, group.stage, group.paused_by_venue = group.stage, Stage.PAUSED, True
+        group.intake_stop_until = None
+    return _saved(group, "group.revived", by=by, at=at, fields=["stage"], before=None)
+
+
+@transaction.atomic
 def undo_last(group: Group, *, by: str, at: datetime) -> Group:
     """Put back what the last change of a group changed, to the letter.
 

@@ -9,6 +9,7 @@ from kontaktstelle.organisation.models import Site
 from kontaktstelle.organisation.tenancy import TenantModel
 from kontaktstelle.privacy.fields import SealedText, sealed_column
 
+from .entry import models as _entry  # noqa: F401 - its rows belong to this app
 from .lifecycle import Stage, YearlyStatus
 from .own_page.models import LiveNotice, OwnPageKey, Proposal
 from .ways import PostWay

@@ -1,7 +1,8 @@
 """Löschfristen of the groups: the group's history stays, its people go with it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -9,6 +10,7 @@ from kontaktstelle.privacy import trail
 from kontaktstelle.privacy.retention import Period, Rule, Then, day, goes_with, kept, quietly, register
 from kontaktstelle.relay.parties import forget_party
 
+from .entry.models import ContactConsent, EntryCriteria, EntryDecision, Farewell
 from .lifecycle import Stage
 from .models import (
     ConditionDefault,
@@ -35,10 +37,21 @@ CHANGE_DAYS = 730
 NOTICE_DAYS, PROPOSAL_DAYS = 365, 90
 # Three rounds of a question: enough to see who never answers.
 YEARLY_DAYS = 1095
+CONSENT_YEARS = 3
+# What a dissolved group keeps is its name, topics, Kreis, founding and end; of everything else nothing is left.
+LEFT_EMPTY: dict[str, Any] = {
+    "public_phone": "", "public_email": "", "website": "", "online_note": "", "description": "", "meeting_text": "", "town": "",
+    "postcode": "", "district": "", "association": "", "source": "", "note_sealed": None, "lat": None, "lon": None, "venue": None,
+    "members": None, "attending": None, "first_on": None, "rhythm": {}, "cancelled_on": [], "unknown_topics": [],
+}  # fmt: skip
+_NOTHING_LEFT = Q()
+for _name, _value in LEFT_EMPTY.items():
+    if _value is None or _value == "":
+        _NOTHING_LEFT &= Q(**({f"{_name}__isnull": True} if _value is None else {_name: ""}))
 
 
 def forget_people(rows: Sequence[Group], *, at: datetime) -> None:
-    """Take the people out of dissolved groups: contact persons, the group's own telephone and address, notes."""
+    """Take the people out of dissolved groups: contact persons, ways, notes, texts, and every place finer than the Kreis."""
     for group in rows:
         persons = ContactPerson.objects.filter(group=group)
         for number in persons.values_list("party", flat=True):
@@ -48,10 +61,11 @@ def forget_people(rows: Sequence[Group], *, at: datetime) -> None:
         Proposal.objects.everywhere().filter(group=group).delete()
         GroupChange.objects.everywhere().filter(group=group).update(before_sealed=None)
         # Not by saving: the day of the last change stays that of the last change by somebody.
-        Group.objects.filter(pk=group.pk).update(public_phone="", public_email="", note_sealed=None)
+        Group.objects.filter(pk=group.pk).update(**LEFT_EMPTY)
+        Farewell.objects.everywhere().filter(group=group).update(erased_on=day(at), words_sealed=None)
         trail.record(
             "nightly", "group.people-forgotten", object_type="groups.group", object_id=group.pk, at=at,
-            contact_point=group.contact_point_id, fields=["contact_persons", "note", "public_email", "public_phone"],
+            contact_point=group.contact_point_id, fields=["contact_persons", "note", "public_email", "public_phone", "texts"],
         )  # fmt: skip
 
 
@@ -59,13 +73,30 @@ def _with_people_left(at: datetime) -> Q:
     last = day(at) - timedelta(days=DISSOLVED_DAYS)
     persons = ContactPerson.objects.everywhere().filter(group=OuterRef("pk"))
     changes = GroupChange.objects.everywhere().filter(group=OuterRef("pk"), before_sealed__isnull=False)
-    return Q(stage=Stage.DISSOLVED, dissolved_on__lte=last) & (
-        Q(Exists(persons))
-        | Q(Exists(changes))
-        | ~Q(public_phone="")
-        | ~Q(public_email="")
-        | Q(note_sealed__isnull=False)
+    # From the day it was entered: who dates an end back has the same week to take it back.
+    fresh = Farewell.objects.everywhere().filter(
+        group=OuterRef("pk"), said_at__gt=at - timedelta(days=DISSOLVED_DAYS)
     )
+    words = Farewell.objects.everywhere().filter(group=OuterRef("pk"), words_sealed__isnull=False)
+    return (
+        Q(stage=Stage.DISSOLVED, dissolved_on__lte=last)
+        & ~Q(Exists(fresh))
+        & (Q(Exists(persons)) | Q(Exists(changes)) | Q(Exists(words)) | ~_NOTHING_LEFT)
+    )
+
+
+def _led_on_long_enough(at: datetime) -> Q:
+    return Q(forwards_until__lt=day(at)) & ~Q(slug="")
+
+
+def lead_nowhere(rows: Sequence[Farewell], *, at: datetime) -> None:  # noqa: ARG001 - the register tells when
+    """Let go where the old addresses of ended groups led to."""
+    Farewell.objects.everywhere().filter(pk__in=[row.pk for row in rows]).update(slug="", lat=None, lon=None)
+
+
+def _consent_over(at: datetime) -> Q:
+    on = day(at)
+    return Q(ended_on__lt=date(on.year - CONSENT_YEARS, 1, 1))
 
 
 def _imported_long_ago(at: datetime) -> Q:
@@ -105,12 +136,33 @@ register(
     Rule(
         Group,
         Then.DE_IDENTIFY,
-        what="Ansprechpersonen, eigenes Telefon und E-Mail, Notiz",
+        what="Ansprechpersonen, Telefon, E-Mail, Internetseite, Notiz, Texte, Ort und Treffpunkt",
         since="Auflösung",
         period=Period(DISSOLVED_DAYS, 0, 30),
         ground="Art. 5 (1) e, 17 (1) a DSGVO; einige Tage, falls jemand sich vertan hat",
         due=_with_people_left,
         act=forget_people,
+    ),
+    kept(EntryCriteria, because="Beschluss der Stelle, keine Person"),
+    goes_with(EntryDecision, Group, what="wann über die Aufnahme entschieden wurde und warum, versiegelt"),
+    Rule(
+        ContactConsent,
+        Then.ERASE,
+        what="wer wann worin eingewilligt hat, als Nummer, ohne Namen",
+        since="Ende der Einwilligung",
+        period=Period(CONSENT_YEARS * 365, 365, 1825),
+        ground="Nachweis nach Art. 7 (1) DSGVO bis zum Ende des Jahres, drei Jahre danach",
+        due=_consent_over,
+    ),
+    Rule(
+        Farewell,
+        Then.DE_IDENTIFY,
+        what="wohin die alte Adresse einer aufgelösten Gruppe führt",
+        since="Abschied",
+        period=Period(365, 30, 730),
+        ground="ein Jahr lang führen Links und Merkzettel noch zur nächsten Gruppe; danach bleiben Tag und Grund",
+        due=_led_on_long_enough,
+        act=lead_nowhere,
     ),
     goes_with(ContactPerson, Group, what="Rolle und Nummer einer Person"),
     Rule(

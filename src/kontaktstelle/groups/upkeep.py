@@ -24,6 +24,7 @@ from kontaktstelle.topics import tree
 
 from . import history, listing
 from .checking import ValuesUnfit, check_group
+from .entry import decisions, farewell
 from .importing.placing import PlaceReader, Placing
 from .lifecycle import Stage
 from .models import Group, Venue
@@ -156,6 +157,9 @@ def move(
         raise DayAhead("Der Aufnahmestopp endet an einem Tag, der schon vorbei ist.")
     stored = Group.objects.select_for_update().get(pk=group.pk)
     until = until if to == Stage.INTAKE_STOP else None
+    if to == Stage.DISSOLVED and stored.stage != to:
+        farewell.dissolve(stored, farewell.Reason.UNKNOWN, on=_day(at), by=by, at=at, seen=seen)
+        return Group.objects.get(pk=stored.pk)  # type: ignore[no-any-return]
     if stored.stage == to and stored.intake_stop_until == until and not stored.paused_by_venue:
         return stored  # type: ignore[no-any-return]
     return listing.move(stored, to, by=str(by.pk), at=at, until=until, seen=seen)
@@ -179,7 +183,7 @@ def publish(
     """Put a group into the directory on a ground that has its day.
 
     Raises:
-        BasisUnclear, DayAhead, listing.NoBasis, listing.GroupChangedMeanwhile, rights.NotAllowed.
+        BasisUnclear, DayAhead, decisions.DecisionMissing, listing.NoBasis, listing.GroupChangedMeanwhile, rights.NotAllowed.
     """
     rights.check(by, Right.PUBLISH_GROUP, current())
     allowed = {str(each) for each in Group.Basis} - {str(Group.Basis.NONE)}
@@ -194,6 +198,8 @@ def publish(
     stored = Group.objects.select_for_update().get(pk=group.pk)
     if stored.listed and stored.basis == basis and stored.basis_on == basis_on:
         return stored  # type: ignore[no-any-return]
+    if not decisions.allows(stored):
+        raise decisions.DecisionMissing
     return listing.list_group(
         stored, basis=Group.Basis(basis), basis_on=basis_on, by=str(by.pk), at=at, seen=seen
     )
@@ -220,11 +226,14 @@ def undo(group: Group, *, by: Staff, at: datetime) -> Group:
     """Take the last change back.
 
     Raises:
-        history.NothingToUndo, ProtectionStays, rights.NotAllowed: as their sentences say.
+        history.NothingToUndo, ProtectionStays, decisions.DecisionMissing, rights.NotAllowed: as their sentences say.
     """
     rights.check(by, Right.EDIT_GROUP, current())
-    if history.before_last(group).get("protected") is False:
+    before = history.before_last(group)
+    if before.get("protected") is False:
         _check_may_release(by)
+    if before.get("listed") is True and not decisions.allows(group):
+        raise decisions.DecisionMissing
     return listing.undo_last(group, by=str(by.pk), at=at)
 
 

@@ -21,7 +21,16 @@ from . import chrome, formats
 from .tokens import form_token
 
 OWN_APPS = "kontaktstelle."
-GERMAN_ONLY = ("/leicht", "/nachricht/", "/antwort/", "/post/", "/termin/", "/angaben/", "/gruppe-pflegen/")
+GERMAN_ONLY = (
+    "/leicht",
+    "/nachricht/",
+    "/antwort/",
+    "/post/",
+    "/termin/",
+    "/angaben/",
+    "/gruppe-pflegen/",
+    "/einwilligung/",
+)
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 

@@ -57,6 +57,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /antwort/",
         "Disallow: /post/",
         "Disallow: /termin/",
+        "Disallow: /einwilligung/",
         f"Sitemap: {_site(request)}{reverse('plain:sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

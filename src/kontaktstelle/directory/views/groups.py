@@ -14,26 +14,42 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from kontaktstelle.directory import cards, entries, group_page
+from kontaktstelle.directory import cards, entries, gone, group_page
 from kontaktstelle.groups.public import PublicEntry
 from kontaktstelle.ui import chrome, formats
 from kontaktstelle.ui.middleware import shown_to_all
 
 BERLIN = ZoneInfo("Europe/Berlin")
 USUAL_LENGTH = timedelta(hours=2)
+GONE = 410
 
 
 @require_GET
 @shown_to_all
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a group: what it is about, for whom, when, where, how to come, what is asked before."""
-    entry = entries.public_entry(slug)
+    try:
+        entry = entries.public_entry(slug)
+    except Http404:
+        return _gone(request, slug)
     chrome.show_office(request, entry.office)
     return render(
         request,
         "directory/group.html",
         group_page.facts(entry) | {"linked": _linked(entry, _address(request, slug))},
     )
+
+
+def _gone(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say kindly that a group has ended, and lead on to the next one of its topic.
+
+    Raises:
+        Http404: no public group ended here within a year.
+    """
+    found = gone.ended(slug, on=timezone.localdate())
+    if found is None:
+        raise Http404
+    return render(request, "directory/group_gone.html", found, status=GONE)
 
 
 @require_GET
