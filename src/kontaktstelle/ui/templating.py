@@ -21,7 +21,9 @@ from . import chrome, formats
 from .tokens import form_token
 
 OWN_APPS = "kontaktstelle."
-GERMAN_ONLY = ("/leicht", "/nachricht/", "/antwort/", "/post/")
+GERMAN_ONLY = (
+    "/leicht", "/nachricht/", "/antwort/", "/post/", "/liste/", "/einladung/", "/mitmachen/", "/bescheid/"
+)  # fmt: skip
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
