@@ -34,7 +34,7 @@ def offered(purpose: str) -> dict[str, Any]:
     """Return what the form offers."""
     return {
         "marke": tokens.own_token(purpose),
-        "ways": by_themselves.WAYS,
+        "reached": by_themselves.WAYS,
         "whos": by_themselves.WHOS,
         "longest": by_themselves.LONGEST,
     }
