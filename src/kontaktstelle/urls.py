@@ -3,9 +3,10 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from kontaktstelle.directory import callings, offices
+from kontaktstelle.directory import callings, counting, offices
 from kontaktstelle.directory.urls import plain
 from kontaktstelle.foundings import told_outside
+from kontaktstelle.reporting import searches
 from kontaktstelle.ui import chrome
 
 urlpatterns = [
@@ -24,3 +25,4 @@ handler500 = "kontaktstelle.ui.refusals.broken"
 
 chrome.offices_come_from(offices.head_of)
 callings.come_from(told_outside.calls)
+counting.told_to(searches.count)
