@@ -186,9 +186,7 @@ def test_one_place_does_not_fill_a_list(browser, office, gathering):
 
 
 @pytest.mark.parametrize("status", [S.IDEA, S.GIVEN_UP, S.SETTLED])
-def test_a_founding_that_takes_nobody_looks_like_a_link_that_is_over(
-    browser, office, counsellor, status
-):
+def test_a_founding_that_takes_nobody_looks_like_a_link_that_is_over(browser, office, counsellor, status):
     with acting_for(office):
         founding = brought_to(status, counsellor, at=AT)
     assert browser.get(join_address(founding)).status_code == 410
@@ -284,9 +282,7 @@ def test_one_click_stays_and_one_click_leaves(browser, office, counsellor, gathe
 def test_a_form_that_was_not_ours_or_lay_too_long_does_nothing(browser, office, counsellor, gathering, now):
     with acting_for(office):
         row = listed(gathering, counsellor, KARLA, at=now)
-    assert (
-        browser.post(stay_address(row), {"marke": "x", "gehen": "1"}, headers=HERE).status_code == 403
-    )
+    assert browser.post(stay_address(row), {"marke": "x", "gehen": "1"}, headers=HERE).status_code == 403
     assert rows(office)[0].status == "listed"
 
 
@@ -387,7 +383,12 @@ def test_a_search_that_finds_nothing_offers_to_be_told_and_no_address_holds_a_wo
     )  # fmt: skip
     assert answer.status_code == 200
     (row,) = rows(office)
-    assert (row.kind, row.topics, row.kreis_key, row.status) == ("to-be-told", ["tinnitus"], "05978", "listed")
+    assert (row.kind, row.topics, row.kreis_key, row.status) == (
+        "to-be-told",
+        ["tinnitus"],
+        "05978",
+        "listed",
+    )
     for shown in (page, begun_form, answer):
         addresses = re.findall(r'(?:href|action)="([^"]+)"', text_of(shown))
         assert not [each for each in addresses if "59423" in each and "suche" not in each]
@@ -484,13 +485,23 @@ def test_the_mail_after_signing_up_names_no_topic_and_leads_to_the_way_out(
     said = f"{mail['Subject']} {mail.get_content()}"
     for word in ("Kanarien", tree.label("tinnitus"), "Gründung", "Selbsthilfegruppe zu"):
         assert word not in said
-    address = "/liste/" + re.search(r"/liste/(\S+)", said.replace("\n", "")).group(1).rstrip("/").split("Haben")[0].rstrip("/") + "/"
+    address = (
+        "/liste/"
+        + re.search(r"/liste/(\S+)", said.replace("\n", ""))
+        .group(1)
+        .rstrip("/")
+        .split("Haben")[0]
+        .rstrip("/")
+        + "/"
+    )
     assert "alles löschen" in text_of(browser.get(address))
 
 
 def test_no_public_page_shows_who_is_on_the_list(browser, office, counsellor, gathering, now):
     with acting_for(office):
-        row = listed(gathering, counsellor, Address("Karla Kanarienvogel", "030 23125 778", None, None), at=now)
+        row = listed(
+            gathering, counsellor, Address("Karla Kanarienvogel", "030 23125 778", None, None), at=now
+        )
     for address in ("/neu/", join_address(gathering), stay_address(row), "/bescheid/", "/themen/tinnitus/"):
         page = text_of(browser.get(address))
         for word in ("Kanarienvogel", "23125 778", "Kanariendorf", str(row.pk), str(row.party)):

@@ -45,9 +45,7 @@ def browser():
 def numbers(office):
     searches.write()
     with acting_for(office):
-        return {
-            (row.topic, row.kreis_key, row.found_nearby): row.count for row in SearchCount.objects.all()
-        }
+        return {(row.topic, row.kreis_key, row.found_nearby): row.count for row in SearchCount.objects.all()}
 
 
 def test_a_search_becomes_one_number_of_topic_kreis_quarter_and_whether_it_found(office, browser):
@@ -79,8 +77,8 @@ def test_a_row_has_no_room_for_a_person_a_word_or_a_moment():
         "found_nearby",
         "count",
     }
-    now = {field.get_internal_type() for field in SearchCount._meta.get_fields()}
-    assert not now & {"DateTimeField", "TimeField", "TextField", "JSONField", "BinaryField"}
+    kinds = {field.get_internal_type() for field in SearchCount._meta.get_fields()}
+    assert not kinds & {"DateTimeField", "TimeField", "TextField", "JSONField", "BinaryField"}
 
 
 @pytest.mark.parametrize(
@@ -175,7 +173,7 @@ def test_counting_asks_the_database_nothing(office, rf, django_assert_num_querie
     request = rf.get("/suche", headers=A_BROWSER)
     with django_assert_num_queries(0):
         for _ in range(50):
-            searches.count(request, Searched(("tinnitus",), "05978", False, office.slug))
+            searches.count(request, Searched(("tinnitus",), "05978", found_nearby=False, office=office.slug))
     assert numbers(office) == {("tinnitus", "05978", False): 50}
 
 
@@ -184,7 +182,7 @@ def test_an_office_is_written_in_one_statement_once_a_minute(
 ):
     request = rf.get("/suche", headers=A_BROWSER)
     for topic in ("tinnitus", "grief", "depression"):
-        searches.count(request, Searched((topic,), "05978", False, office.slug))
+        searches.count(request, Searched((topic,), "05978", found_nearby=False, office=office.slug))
     searches.after_an_answer()
     with acting_for(office):
         assert not SearchCount.objects.exists()
@@ -198,7 +196,10 @@ def test_an_office_is_written_in_one_statement_once_a_minute(
 def test_what_cannot_be_written_now_is_written_later(office, rf, monkeypatch):
     from django.db import DatabaseError
 
-    searches.count(rf.get("/suche", headers=A_BROWSER), Searched(("tinnitus",), "05978", False, office.slug))
+    searches.count(
+        rf.get("/suche", headers=A_BROWSER),
+        Searched(("tinnitus",), "05978", found_nearby=False, office=office.slug),
+    )
 
     def broken(*_):
         raise DatabaseError
@@ -212,7 +213,7 @@ def test_what_cannot_be_written_now_is_written_later(office, rf, monkeypatch):
 def test_a_program_that_walks_through_all_topics_fills_no_memory(office, rf):
     request = rf.get("/suche", headers=A_BROWSER)
     for number in range(searches.MOST_KEPT + 10):
-        searches.count(request, Searched((f"t{number}",), "05978", False, office.slug))
+        searches.count(request, Searched((f"t{number}",), "05978", found_nearby=False, office=office.slug))
     assert len(searches._counted) == searches.MOST_KEPT
 
 
@@ -260,9 +261,9 @@ def test_the_directory_counts_for_whoever_is_told_and_without_it_for_nobody(rf):
     heard = []
     counting.told_to(lambda _request, searched: heard.append(searched))
     try:
-        counting.tell(rf.get("/"), Searched((), "", False, ""))
+        counting.tell(rf.get("/"), Searched((), "", found_nearby=False, office=""))
         counting.told_to(None)
-        counting.tell(rf.get("/"), Searched((), "", False, ""))
+        counting.tell(rf.get("/"), Searched((), "", found_nearby=False, office=""))
     finally:
         counting.told_to(searches.count)
     assert len(heard) == 1
@@ -272,5 +273,3 @@ def test_the_privacy_notice_says_that_searches_are_counted(browser):
     page = browser.get("/datenschutz/").content.decode()
     assert "Gezählt wird nur" in page
     assert "Quartal" in page
-
-

@@ -23,6 +23,7 @@ WAYS = (
     Way("Posteingang", "desk:inbox", Right.SEE_NOTE, "p"),
     Way("Anfragen", "desk:enquiries", Right.SEE_ENQUIRY),
     Way("Gruppen", "desk:groups", Right.EDIT_GROUP),
+    Way("Bedarf", "desk:demand", Right.STATISTICS),
     Way("Bericht", "desk:report", Right.STATISTICS),
     Way("Stammdaten", "desk:base_records", Right.AT_THE_DESK),
 )

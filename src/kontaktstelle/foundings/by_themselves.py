@@ -37,7 +37,9 @@ WHOS = (
 class NotAgreed(StepRefused):
     """Without consent nobody is written down."""
 
-    sentence = "Bitte kreuzen Sie an, dass Sie einverstanden sind. Ohne Ihr Einverständnis schreiben wir nichts auf."
+    sentence = (
+        "Bitte kreuzen Sie an, dass Sie einverstanden sind. Ohne Ihr Einverständnis schreiben wir nichts auf."
+    )
 
 
 class NoWayGiven(StepRefused):

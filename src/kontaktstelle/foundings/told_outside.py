@@ -18,6 +18,7 @@ from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.topics import tree
 
 from . import calling, links, periods
+from .keeping import here
 from .lifecycle import TAKES_PEOPLE, FoundingStatus, InterestStatus, OutreachStatus
 from .meeting import is_protected
 from .models import Founding, Interest, Outreach
@@ -132,7 +133,7 @@ def _call(founding: Founding, *, at: datetime) -> Call | None:
         text=text.text,
         topics=tuple(tree.label(topic) for topic in founding.topics if topic in tree.TOPICS),
         kreis_key=founding.kreis_key,
-        office=calling.here().name,
+        office=here().name,
         token=links.join(founding.pk, contact_point=founding.contact_point_id, until=until),
         is_sensitive=any(tree.TOPICS[topic].sensitive for topic in founding.topics if topic in tree.TOPICS),
         heard=heard_from(founding, year=at.year),

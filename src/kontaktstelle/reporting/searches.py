@@ -74,9 +74,7 @@ def count(request: HttpRequest, searched: Searched) -> None:
     quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
     with _lock:
         for topic in searched.topics or (UNKNOWN,):
-            key = _Key(
-                searched.office, quarter, topic, searched.kreis_key or UNKNOWN, searched.found_nearby
-            )
+            key = _Key(searched.office, quarter, topic, searched.kreis_key or UNKNOWN, searched.found_nearby)
             if key in _counted or len(_counted) < MOST_KEPT:
                 _counted[key] += 1
         if not _since:
