@@ -21,6 +21,7 @@ from support.people import make_group
 from support.visiting import alarms, ask, forget, visitor
 
 pytestmark = pytest.mark.django_db
+A_DAY = date(2026, 5, 17)
 A_BROWSER = {
     "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "accept-language": "de-DE,de;q=0.9",
@@ -173,7 +174,9 @@ def test_counting_asks_the_database_nothing(office, rf, django_assert_num_querie
     request = rf.get("/suche", headers=A_BROWSER)
     with django_assert_num_queries(0):
         for _ in range(50):
-            searches.count(request, Searched(("tinnitus",), "05978", found_nearby=False, office=office.slug))
+            searches.count(
+                request, Searched(A_DAY, ("tinnitus",), "05978", found_nearby=False, office=office.slug)
+            )
     assert numbers(office) == {("tinnitus", "05978", False): 50}
 
 
@@ -182,7 +185,7 @@ def test_an_office_is_written_in_one_statement_once_a_minute(
 ):
     request = rf.get("/suche", headers=A_BROWSER)
     for topic in ("tinnitus", "grief", "depression"):
-        searches.count(request, Searched((topic,), "05978", found_nearby=False, office=office.slug))
+        searches.count(request, Searched(A_DAY, (topic,), "05978", found_nearby=False, office=office.slug))
     searches.after_an_answer()
     with acting_for(office):
         assert not SearchCount.objects.exists()
@@ -198,7 +201,7 @@ def test_what_cannot_be_written_now_is_written_later(office, rf, monkeypatch):
 
     searches.count(
         rf.get("/suche", headers=A_BROWSER),
-        Searched(("tinnitus",), "05978", found_nearby=False, office=office.slug),
+        Searched(A_DAY, ("tinnitus",), "05978", found_nearby=False, office=office.slug),
     )
 
     def broken(*_):
@@ -213,13 +216,16 @@ def test_what_cannot_be_written_now_is_written_later(office, rf, monkeypatch):
 def test_a_program_that_walks_through_all_topics_fills_no_memory(office, rf):
     request = rf.get("/suche", headers=A_BROWSER)
     for number in range(searches.MOST_KEPT + 10):
-        searches.count(request, Searched((f"t{number}",), "05978", found_nearby=False, office=office.slug))
+        searches.count(
+            request, Searched(A_DAY, (f"t{number}",), "05978", found_nearby=False, office=office.slug)
+        )
     assert len(searches._counted) == searches.MOST_KEPT
 
 
 SEARCHED = st.lists(
     st.builds(
         Searched,
+        st.just(A_DAY),
         st.lists(st.sampled_from(["tinnitus", "grief"]), unique=True, max_size=2).map(tuple),
         st.sampled_from(["", "05978"]),
         st.booleans(),
@@ -261,9 +267,9 @@ def test_the_directory_counts_for_whoever_is_told_and_without_it_for_nobody(rf):
     heard = []
     counting.told_to(lambda _request, searched: heard.append(searched))
     try:
-        counting.tell(rf.get("/"), Searched((), "", found_nearby=False, office=""))
+        counting.tell(rf.get("/"), Searched(A_DAY, (), "", found_nearby=False, office=""))
         counting.told_to(None)
-        counting.tell(rf.get("/"), Searched((), "", found_nearby=False, office=""))
+        counting.tell(rf.get("/"), Searched(A_DAY, (), "", found_nearby=False, office=""))
     finally:
         counting.told_to(searches.count)
     assert len(heard) == 1

@@ -5,6 +5,7 @@ come from; what arrives here is public already.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 
@@ -36,7 +37,7 @@ class Calling(Protocol):
         """The secret part of the address."""
 
 
-_Source = Callable[[], Sequence[Calling]]
+_Source = Callable[[datetime], Sequence[Calling]]
 _source: list[_Source] = []
 
 
@@ -45,6 +46,6 @@ def come_from(source: _Source) -> None:
     _source[:] = [source]
 
 
-def there() -> Sequence[Calling]:
-    """Return the foundings that look for people now."""
-    return _source[0]() if _source else ()
+def there(at: datetime) -> Sequence[Calling]:
+    """Return the foundings that look for people at a moment."""
+    return _source[0](at) if _source else ()

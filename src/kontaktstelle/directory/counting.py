@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest
 
@@ -14,12 +15,14 @@ class Searched:
     """One search as it may be counted.
 
     Attributes:
+        on: the day, of which only the quarter is kept.
         topics: understood, the best ones; none if nothing was understood for sure.
         kreis_key: of the place, "" without one.
         found_nearby: whether a group was found within the radius.
         office: the slug of the office the page stands under, "" for the installation's own.
     """
 
+    on: date
     topics: tuple[str, ...]
     kreis_key: str
     found_nearby: bool

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.utils import timezone
-
 from kontaktstelle.directory import entries
 from kontaktstelle.enquiries import codes, days
 from kontaktstelle.organisation.models import ContactPoint
@@ -81,7 +79,7 @@ def call(number: UUID, *, at: datetime) -> Call | None:
     return _call(founding, at=at)
 
 
-def calls(*, at: datetime | None = None) -> list[Call]:
+def calls(at: datetime) -> list[Call]:
     """Return the foundings of all offices that look for people, newest first: approved text, no protected topic."""
     found = []
     for office in ContactPoint.objects.order_by("name", "pk"):
@@ -90,7 +88,7 @@ def calls(*, at: datetime | None = None) -> list[Call]:
             for founding in rows.order_by("-begun_month", "pk"):
                 if is_protected(founding):
                     continue
-                if (shown := _call(founding, at=at or timezone.now())) is not None:
+                if (shown := _call(founding, at=at)) is not None:
                     found.append(shown)
     return found
 

@@ -22,7 +22,6 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest
-from django.utils import timezone
 
 from kontaktstelle.directory.counting import Searched
 from kontaktstelle.enquiries.codes import UNKNOWN
@@ -70,8 +69,7 @@ def count(request: HttpRequest, searched: Searched) -> None:
     """Count a search in memory; costs no query and raises nothing."""
     if not settings.COUNT_SEARCHES or is_staff(request) or is_program(request):
         return
-    today = timezone.localdate()
-    quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    quarter = _quarter(searched.on)
     with _lock:
         for topic in searched.topics or (UNKNOWN,):
             key = _Key(searched.office, quarter, topic, searched.kreis_key or UNKNOWN, searched.found_nearby)
@@ -164,15 +162,18 @@ def table(period: Period, *, by: Staff) -> list[Searches]:
         rights.NotAllowed: not for this person.
     """
     rights.check(by, Right.STATISTICS, current())
-    first = date(period.first.year, (period.first.month - 1) // 3 * 3 + 1, 1)
     all_of: Counter[tuple[str, str]] = Counter()
     in_vain: Counter[tuple[str, str]] = Counter()
-    rows = SearchCount.objects.filter(quarter__gte=first, quarter__lte=period.last)
+    rows = SearchCount.objects.filter(quarter__gte=_quarter(period.first), quarter__lte=period.last)
     for row in rows:
         all_of[row.topic, row.kreis_key] += row.count
         if not row.found_nearby:
             in_vain[row.topic, row.kreis_key] += row.count
     return [Searches(*key, number, in_vain[key]) for key, number in sorted(all_of.items())]
+
+
+def _quarter(day: date) -> date:
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
 def _write(counted: Counter[_Key]) -> int:

@@ -56,7 +56,10 @@ def kreis(request: HttpRequest, key: str) -> HttpResponse:
 @shown_to_all
 def new(request: HttpRequest) -> HttpResponse:
     """Show groups that are being founded, and foundings that look for people."""
-    calls = [(each, places.kreis_name(each.kreis_key) if each.kreis_key else "") for each in callings.there()]
+    calls = [
+        (each, places.kreis_name(each.kreis_key) if each.kreis_key else "")
+        for each in callings.there(timezone.now())
+    ]
     shown = cards.listed(entries.new_and_founding(), on=timezone.localdate(), level=2)
     return render(request, "directory/new.html", {"cards": shown, "callings": calls})
 

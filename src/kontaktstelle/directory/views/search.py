@@ -158,7 +158,7 @@ def _page(
     if not asked.is_narrowed and not understood.danger:
         # Each need once: who narrows or widens asks again, and danger is no demand.
         found = any(hit.circle == search.Circle.NEAR for hit, _entry in answers)
-        counting.tell(request, counting.Searched(named, kreis_key, found, slug))
+        counting.tell(request, counting.Searched(today, named, kreis_key, found, slug))
     return {
         "asked": asked,
         "where": where,

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from kontaktstelle import places
-from kontaktstelle.enquiries.pages import visitors
 from kontaktstelle.foundings import by_themselves, consent_texts, links, told_outside
 from kontaktstelle.foundings.by_themselves import Myself
 from kontaktstelle.foundings.told_outside import Call
@@ -34,11 +33,10 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return _form(request, token, call, Myself())
     if not links_read.may_sign_up(request):
         return links_read.tried_too_often(request)
-    typed, key = signing_up.typed(request), visitors.key_of(request, PURPOSE)
-    if key is None:
-        return _form(request, token, call, typed, wrong=signing_up.TOO_OLD, status=links_read.FORBIDDEN)
+    typed = signing_up.typed(request)
     if not signing_up.fell_into_trap(request):
         try:
+            key = signing_up.key_of(request, PURPOSE)
             with acting_for(linked.contact_point):
                 by_themselves.join(
                     linked.row, typed, heard=request.POST.get("woher", ""), at=now, form_key=key

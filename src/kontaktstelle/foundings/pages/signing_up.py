@@ -1,15 +1,26 @@
 """The form in which people put themselves on a list, read once for both pages that have it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
+from kontaktstelle.enquiries.pages import visitors
 from kontaktstelle.foundings import by_themselves
 from kontaktstelle.foundings.by_themselves import Myself
+from kontaktstelle.refusal import StepRefused
 from kontaktstelle.ui import tokens
 
 TRAP = "webseite"
-TOO_OLD = "Diese Seite war schon lange offen. Was Sie geschrieben haben, steht noch da. Bitte schicken Sie es noch einmal ab."
+
+
+class FormTooOld(StepRefused):
+    """The form is not one of ours any more."""
+
+    sentence = "Diese Seite war schon lange offen. Was Sie geschrieben haben, steht noch da. Bitte schicken Sie es noch einmal ab."
+
+
+TOO_OLD = FormTooOld.sentence
 
 
 def typed(request: HttpRequest) -> Myself:
@@ -28,6 +39,18 @@ def typed(request: HttpRequest) -> Myself:
         who=said.get("als", ""),
         agrees="einverstanden" in said,
     )
+
+
+def key_of(request: HttpRequest, purpose: str) -> UUID:
+    """Return the key under which this form counts once.
+
+    Raises:
+        FormTooOld: it was not made here, or lay open too long.
+    """
+    key = visitors.key_of(request, purpose)
+    if key is None:
+        raise FormTooOld
+    return key
 
 
 def offered(purpose: str) -> dict[str, Any]:

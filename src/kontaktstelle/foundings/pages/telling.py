@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from kontaktstelle import places
 from kontaktstelle.directory import help as shown_help
 from kontaktstelle.directory import offices
-from kontaktstelle.enquiries.pages import visitors
 from kontaktstelle.foundings import by_themselves, consent_texts
 from kontaktstelle.foundings.by_themselves import Myself
 from kontaktstelle.organisation.models import ContactPoint
@@ -28,8 +27,18 @@ from . import links_read, signing_up
 PURPOSE = "bescheid"
 LONGEST_TYPED = 400
 MOST_TOPICS = 3
-WHICH_PLACE = "Diesen Ort gibt es mehrmals, oder wir kennen ihn nicht. Bitte schreiben Sie die Postleitzahl."
-NO_TOPIC = "Wir haben noch nicht verstanden, um welches Thema es geht. Bitte sagen Sie es mit anderen Worten, oder rufen Sie uns an."
+
+
+class PlaceUnclear(StepRefused):
+    """Several places of this name, or none."""
+
+    sentence = "Diesen Ort gibt es mehrmals, oder wir kennen ihn nicht. Bitte schreiben Sie die Postleitzahl."
+
+
+class NotUnderstood(StepRefused):
+    """Words that lead to no topic for sure."""
+
+    sentence = "Wir haben noch nicht verstanden, um welches Thema es geht. Bitte sagen Sie es mit anderen Worten, oder rufen Sie uns an."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +67,32 @@ def tell(request: HttpRequest) -> HttpResponse:
     chrome.show_office(request, office.slug if office else "")
     if request.method != "POST" or "wunsch" not in request.POST:
         return _form(request, wished, Myself())
-    typed, key = signing_up.typed(request), visitors.key_of(request, PURPOSE)
+    typed = signing_up.typed(request)
     if wished.danger and "gesehen" not in request.POST:
         # Help first; whoever still wishes to be told has lost nothing and sends it again.
         return _form(request, wished, typed)
     if not links_read.may_sign_up(request):
         return links_read.tried_too_often(request)
-    if key is None:
-        return _form(request, wished, typed, wrong=signing_up.TOO_OLD, status=links_read.FORBIDDEN)
-    if wished.place_unclear:
-        return _form(request, wished, typed, wrong=WHICH_PLACE, status=links_read.REFUSED)
-    if wished.words and not wished.topics:
-        return _form(request, wished, typed, wrong=NO_TOPIC, status=links_read.REFUSED)
     if office is not None and not signing_up.fell_into_trap(request):
         try:
-            with acting_for(office):
-                by_themselves.ask_to_be_told(
-                    wished.topics, typed, kreis_key=wished.kreis_key, at=timezone.now(), form_key=key
-                )
+            _take(request, office, wished, typed)
         except StepRefused as refused:
             return _form(request, wished, typed, wrong=refused.sentence, status=links_read.REFUSED)
         links_read.signed_up(request)
     context = {"joins": False, "leave": wished.is_sensitive, "by_mail": typed.way == "mail"}
     return render(request, "foundings/signed_up.html", context)
+
+
+def _take(request: HttpRequest, office: ContactPoint, wished: Wished, typed: Myself) -> None:
+    key = signing_up.key_of(request, PURPOSE)
+    if wished.place_unclear:
+        raise PlaceUnclear
+    if wished.words and not wished.topics:
+        raise NotUnderstood
+    with acting_for(office):
+        by_themselves.ask_to_be_told(
+            wished.topics, typed, kreis_key=wished.kreis_key, at=timezone.now(), form_key=key
+        )
 
 
 def _wished(request: HttpRequest) -> Wished:
