@@ -13,6 +13,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 
 _ROOT = Path(tempfile.mkdtemp(prefix="kontaktstelle-tests-", dir="/tmp"))
 os.environ["KONTAKTSTELLE_DATA"] = str(_ROOT / "data")
@@ -31,6 +32,9 @@ if (
     os.environ["KONTAKTSTELLE_DATABASE_URL"] = _server.application_url
 os.environ["DJANGO_SETTINGS_MODULE"] = "kontaktstelle.settings"
 django.setup()
+if settings.DATABASES["default"]["ENGINE"] == "kontaktstelle.privacy.sqlite":
+    # Without saying so pytest would name files after Django's own SQLite only, and ours is a little more.
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
 
 A_DAY = date(2026, 3, 10)
 A_MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)

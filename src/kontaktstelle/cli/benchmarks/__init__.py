@@ -19,19 +19,19 @@ def add_commands(commands: Any) -> None:
     """Add `bench` with its kinds."""
     bench = commands.add_parser(
         "bench",
-        help="messen: Suche, Seite, Import, Start, Anfrage, Schreibtisch (Verhältnisse in einem Lauf)",
+        help="messen: Suche, Seite, Import, Start, Anfrage, Schreibtisch, Sicherung (Verhältnisse in einem Lauf)",
     )
     bench.add_argument(
         "what",
-        choices=["search", "page", "import", "start", "enquiry", "desk"],
+        choices=["search", "page", "import", "start", "enquiry", "desk", "backup"],
         metavar="WAS",
-        help="search, page, import, start, enquiry oder desk",
+        help="search, page, import, start, enquiry, desk oder backup",
     )
     bench.add_argument(
         "--groups",
         type=int,
         default=0,
-        help="wie viele erzeugte Gruppen (sonst 100.000, beim Import 50.000 Zeilen, am Schreibtisch 250)",
+        help="wie viele erzeugte Gruppen (sonst 100.000, beim Import 50.000 Zeilen, am Schreibtisch 250; Anfragen bei der Sicherung)",
     )
     bench.add_argument("--queries", type=int, default=400, help="Anfragen je Art (sonst 400)")
     bench.add_argument("--json", action="store_true", help="Ergebnis als JSON")

@@ -39,19 +39,19 @@ def run(*, groups: int, queries: int) -> dict[str, Any]:  # noqa: ARG001 - the s
         tempfile.TemporaryDirectory(prefix="kontaktstelle-bench-") as folder,
     ):
         installation.fill([])
-        prepared = iter(_forms(posts + WRITERS * 4))
-        with _server(Path(folder)) as (port, cpu):
-            writers = [_Writer(port) for _ in range(WRITERS)]
+        prepared = iter(forms(posts + WRITERS * 4))
+        with server(Path(folder)) as (port, cpu):
+            writers = [Writer(port) for _ in range(WRITERS)]
             with ThreadPoolExecutor(WRITERS) as pool:
                 for _ in range(4):  # every worker has read its models and templates once
-                    list(pool.map(_Writer.post, writers, [next(prepared) for _ in writers]))
+                    list(pool.map(Writer.post, writers, [next(prepared) for _ in writers]))
                 bare = _bare(Path(folder) / "bare.sqlite3", settings.SQLITE_PRAGMAS)
                 seconds, took, inserts = 0.0, [], 0.0
                 before, own = cpu(), time.process_time()
                 for _ in range(ROUNDS):
                     shares = [[next(prepared) for _ in range(posts // ROUNDS // WRITERS)] for _ in writers]
                     started = time.perf_counter()
-                    for times in pool.map(_Writer.post_all, writers, shares):
+                    for times in pool.map(Writer.post_all, writers, shares):
                         took += times
                     seconds += time.perf_counter() - started
                     inserts += bare(sum(map(len, shares)))
@@ -72,7 +72,7 @@ def run(*, groups: int, queries: int) -> dict[str, Any]:  # noqa: ARG001 - the s
     }
 
 
-def _forms(count: int) -> list[bytes]:
+def forms(count: int) -> list[bytes]:
     """Return forms as browsers send them, each opened a minute ago."""
     from unittest import mock
 
@@ -89,7 +89,7 @@ def _forms(count: int) -> list[bytes]:
         ]  # fmt: skip
 
 
-class _Writer:
+class Writer:
     """A line to the server that is kept open, as a browser does."""
 
     def __init__(self, port: int) -> None:
@@ -122,7 +122,8 @@ class _Writer:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[tuple[int, Callable[[], float]]]:
+def server(folder: Path) -> Iterator[tuple[int, Callable[[], float]]]:
+    """Start the server as `serve` does, on this process's database; give its port and a way to ask for its CPU seconds."""
     import psutil
     from django.conf import settings
     from django.db import connection

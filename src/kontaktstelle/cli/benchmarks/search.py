@@ -41,6 +41,8 @@ def run(*, groups: int, queries: int) -> dict[str, Any]:
                 "tantivy fuzzy": fuzzy,
             }
             figures = compare(engines, asked, made)
+            # Between other engines the caches are cold: flatness compares like with like, both sizes by themselves.
+            large = compare({"ours": engines["ours, SQLite"]}, asked, made)["ours"]
         finally:
             recipe.stop()
             fuzzy.stop()
@@ -53,8 +55,8 @@ def run(*, groups: int, queries: int) -> dict[str, Any]:
     with installation.temporary("sqlite"):
         installation.fill(made[:SMALL])
         small = compare({"ours": Ours()}, generated.searches(made[:SMALL], queries), made[:SMALL])["ours"]
-    table[f"p50, {count} groups / {SMALL} groups (bar 2.5)"] = round(
-        statistics.median(figures["ours, SQLite"]["wall"]) / statistics.median(small["wall"]), 2
+    table[f"p50, {count} groups / {SMALL} groups, each by itself (bar 2.5)"] = round(
+        statistics.median(large["wall"]) / statistics.median(small["wall"]), 2
     )
     table |= installation.in_postgres("search.ours_on_postgres", count, queries)
     return table

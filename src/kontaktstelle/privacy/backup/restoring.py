@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from kontaktstelle.privacy import anchor, fields, keys, ledger, paper, retention, trail
+from kontaktstelle.privacy.sqlite.base import LINE_FILE
 from kontaktstelle.privacy.tenancy import across_offices
 from kontaktstelle.refusal import StepRefused
 
@@ -27,7 +28,7 @@ from . import keyring, making, rows, snapshot
 from .sealing import FileDamaged, Kind, Reader
 
 SAMPLE = 50
-_SQLITE_FILES = ("", "-journal", "-wal", "-shm")
+_SQLITE_FILES = ("", "-journal", "-wal", "-shm", LINE_FILE)
 
 
 class NotEmpty(StepRefused):
