@@ -101,6 +101,8 @@ WORDS = {
     "restriction.confirmed": "Sperre bestätigt",
     "restriction.laid": "Sperre gelegt",
     "restriction.lifted": "Sperre beendet",
+    "search-counting.off": "Suchen werden nicht mehr gezählt",
+    "search-counting.on": "Suchen werden gezählt",
     "staff.access_renewed": "Zugang erneuert",
     "staff.codes_renewed": "neue Notfall-Codes",
     "staff.factor_added": "Passkey oder App eingerichtet",
