@@ -3,14 +3,15 @@
 from django.urls import URLPattern, get_resolver
 
 DESK = "schreibtisch/"
-# Pages of an enquiry: the forms, and what only answers forms.
+# Pages of an enquiry and of foundings: the forms, and what only answers forms.
 GERMAN_ONLY = {
     "write", "write_to_office", "write_about_group", "read", "reply", "end", "group_answer", "post", "group_reply", "group_end",
+    "list", "invitation", "join", "tell",
 }  # fmt: skip
 
 
-# Nothing to open: what only takes forms, and a group's question, which no sample has.
-ONLY_SENT = {"reply", "end", "group_answer", "group_reply", "group_end"}
+# Nothing to open: what only takes forms, and what opens by a secret alone, which no sample has.
+ONLY_SENT = {"reply", "end", "group_answer", "group_reply", "group_end", "list", "invitation", "join"}
 
 
 def patterns():
@@ -74,5 +75,5 @@ def samples_for(group, office):
         "group": {"slug": group.slug}, "group_dates": {"slug": group.slug}, "group_qr": {"slug": group.slug},
         "topic": {"topic_id": group.topics[0]}, "kreis": {"key": "05978"}, "office": {"slug": office.slug}, "colours": {"slug": office.slug},
         "write_to_office": {"office": office.slug}, "write_about_group": {"slug": group.slug},
-        **{name: {"token": "A" * 54} for name in ("group_answer", "post", "group_reply", "group_end")},
+        **{name: {"token": "A" * 54} for name in ("group_answer", "post", "group_reply", "group_end", "list", "invitation", "join")},
     }  # fmt: skip
