@@ -279,6 +279,16 @@ def test_one_click_stays_and_one_click_leaves(browser, office, counsellor, gathe
     assert again.status_code == 409
 
 
+def test_who_has_just_come_is_not_asked_whether_they_stay(browser, office, counsellor, gathering, now):
+    with acting_for(office):
+        row = listed(gathering, counsellor, KARLA, at=now)
+    page = text_of(browser.get(stay_address(row)))
+    assert "Wir geben Ihnen Bescheid</h1>" in page
+    assert "zwei Jahre" not in page
+    assert 'name="bleiben"' not in page
+    assert 'name="gehen"' in page
+
+
 def test_a_form_that_was_not_ours_or_lay_too_long_does_nothing(browser, office, counsellor, gathering, now):
     with acting_for(office):
         row = listed(gathering, counsellor, KARLA, at=now)

@@ -66,6 +66,7 @@ class Standing:
     is_told: bool
     until: date | None
     may_stay: bool
+    is_last: bool
     is_protected: bool
     topics: tuple[str, ...]
     news: tuple[News, ...]
@@ -106,6 +107,7 @@ def standing(number: UUID, *, at: datetime) -> Standing | None:
         is_told=told,
         until=row.consent_until if listed else row.erase_on,
         may_stay=listed and row.first_on is not None and _could_stay(row, at),
+        is_last=listed and row.consent_until == row.first_on + timedelta(days=periods.LONGEST_DAYS),
         is_protected=hidden,
         topics=() if hidden else tuple(tree.label(topic) for topic in row.topics if topic in tree.TOPICS),
         news=() if hidden or not (told or row.status == InterestStatus.ENDED) else tuple(_news(row, at=at)),
