@@ -53,6 +53,8 @@ DEBUG = False
 # A test or a try-out on localhost has no TLS; a public installation stands behind a proxy that does.
 HTTPS = env.bool("KONTAKTSTELLE_HTTPS", default=False)
 ALLOWED_HOSTS = env.list("KONTAKTSTELLE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Whether searches are counted by topic, Kreis and quarter, without persons (`reporting.searches`).
+COUNT_SEARCHES = env.bool("KONTAKTSTELLE_COUNT_SEARCHES", default=True)
 PUBLIC_ADDRESS = env.str("KONTAKTSTELLE_ADDRESS", default="").rstrip("/")
 
 INSTALLED_APPS = [
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
     "kontaktstelle.foundings",
     "kontaktstelle.support",
     "kontaktstelle.activities",
+    "kontaktstelle.reporting",
     "kontaktstelle.papers",
     "kontaktstelle.desk",
     "django.contrib.auth",

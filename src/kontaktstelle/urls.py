@@ -1,10 +1,12 @@
-"""All addresses, and who tells `ui` which office stands at the head of a page."""
+"""All addresses, and who tells the lower apps what only the upper ones know."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from kontaktstelle.directory import offices
+from kontaktstelle.directory import callings, counting, offices
 from kontaktstelle.directory.urls import plain
+from kontaktstelle.foundings import told_outside
+from kontaktstelle.reporting import searches
 from kontaktstelle.ui import chrome
 
 urlpatterns = [
@@ -16,6 +18,7 @@ urlpatterns = [
     path("", include("kontaktstelle.support.urls")),
     path("", include("kontaktstelle.funding.urls")),
     path("", include("kontaktstelle.groups.urls")),
+    path("", include("kontaktstelle.foundings.urls")),
     *i18n_patterns(path("", include("kontaktstelle.directory.urls")), prefix_default_language=False),
 ]
 
@@ -25,3 +28,5 @@ handler404 = "kontaktstelle.ui.refusals.not_found"
 handler500 = "kontaktstelle.ui.refusals.broken"
 
 chrome.offices_come_from(offices.head_of)
+callings.come_from(told_outside.calls)
+counting.told_to(searches.count)

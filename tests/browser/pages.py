@@ -238,6 +238,38 @@ ENQUIRIES = [
     at("/einwilligung/" + "A" * 54 + "/", "consent: link over", GONE),
 ]
 
+
+def signing_up(name: str, *, email: str = "", status: int = OK) -> State:
+    """What is answered to somebody who wishes to be told when a group begins."""
+
+    def opened(page: Page, site: Site) -> Response:
+        page.goto(site.url("/themen/huntington/"))
+        sent(page, page.get_by_role("button", name="Bescheid geben, wenn eine Gruppe beginnt").click)
+        page.fill("#ort", "59423")
+        page.fill("#email", email)
+        page.check("[name=einverstanden]")
+        return sent(page, page.get_by_role("button", name="Bescheid geben lassen").click)
+
+    return State(name, opened, typed=(email,) if email else (), status=status)
+
+
+def _in_danger(page: Page, site: Site) -> Response:
+    page.goto(site.url("/bescheid/"))
+    page.fill("#worte", "Ich will nicht mehr leben")
+    page.check("[name=einverstanden]")
+    return sent(page, page.get_by_role("button", name="Bescheid geben lassen").click)
+
+
+FOUNDINGS = [
+    at("/bescheid/", "to be told: the form"),
+    signing_up("to be told: noted", email="niemand@example.org"),
+    signing_up("to be told: no way back", status=CONFLICT),
+    State("to be told: danger", _in_danger, typed=("Ich will nicht mehr leben",)),
+    at("/liste/" + "A" * 54 + "/", "list: link over", GONE),
+    at("/einladung/" + "A" * 54 + "/", "invitation: link over", GONE),
+    at("/mitmachen/" + "A" * 54 + "/", "come along: link over", GONE),
+]
+
 DIRECTORY = [
     at("/themen/"),
     at("/themen/depression/"),
@@ -276,6 +308,7 @@ STATES: list[State] = [
     *SEARCHES,
     *GROUPS,
     *ENQUIRIES,
+    *FOUNDINGS,
     *DIRECTORY,
     *(at(f"/{page}/") for page in FIXED),
     *(

@@ -435,7 +435,7 @@ def test_nobody_is_shut_out_by_inbox_answering_machine_and_tally(open_browser, s
     heard = watched(page)
     join(page, site, "eingang@example.org", "counsels")
     wrong = []
-    for path in ("posteingang/", "kontakt/anrufbeantworter/", "kontakt/strichliste/"):
+    for path in ("posteingang/", "kontakt/anrufbeantworter/", "kontakt/strichliste/", "bedarf/"):
         page.goto(by_name(site, f"/schreibtisch/{path}"))
         wrong += looked_at(page, path)
     page.goto(by_name(site, "/schreibtisch/posteingang/"))

@@ -33,6 +33,7 @@ from kontaktstelle.groups.models import (
 from kontaktstelle.organisation.models import DelicateStep, Earlier, OfficeText
 from kontaktstelle.organisation.tenancy import TenantManager, TenantModel, TenantNotSet, acting_for, current
 from kontaktstelle.relay.models import Channel, Message, Party, ReceiptCode
+from kontaktstelle.reporting.models import SearchCount, SearchCounting
 from kontaktstelle.support import models as support
 from support.desk import AT, KARLA, make_staff
 from support.foundings import brought_to
@@ -117,8 +118,12 @@ def make(model, office):  # noqa: PLR0911 - a table of cases
             Party: {"registered_on": date(2026, 3, 10)},
             Channel: {"about": about, "other": "office", "opened_at": A_MOMENT},
             ReceiptCode: {"about": about, "lookup": "x", "proof": "x", "expires_on": date(2026, 9, 10)},
+            SearchCount: {
+                "quarter": date(2026, 1, 1), "topic": "grief", "kreis_key": "05978", "found_nearby": True, "count": 1,
+            },
+            SearchCounting: {},
             **of_the_desk(office),
-        }[model]
+        }[model]  # fmt: skip
         return model.objects.create(contact_point=office, **values)
 
 
@@ -224,7 +229,16 @@ def make_hanging(model, office):  # noqa: PLR0911 - a table of cases
 
 # Public facts are for all offices; what an office does with them is its own.
 FOR_ALL_OFFICES = {funding.Programme, funding.FundingRound}
-APPS_OF_ONE_OFFICE = ("groups", "relay", "enquiries", "foundings", "funding", "support", "activities")
+APPS_OF_ONE_OFFICE = (
+    "groups",
+    "relay",
+    "enquiries",
+    "foundings",
+    "funding",
+    "support",
+    "activities",
+    "reporting",
+)
 
 
 def test_all_confidential_models_are_tenant_models():

@@ -26,6 +26,7 @@ WAYS = (
     Way("Gründungen", "desk:foundings", Right.FOUND),
     Way("Aktivitäten", "desk:activities", Right.LOG_CONTACT),
     Way("Förderung", "desk:funding", Right.FUNDING),
+    Way("Bedarf", "desk:demand", Right.STATISTICS),
     Way("Bericht", "desk:report", Right.STATISTICS),
     Way("Stammdaten", "desk:base_records", Right.AT_THE_DESK),
 )

@@ -164,6 +164,8 @@ WORDS = {
     "sign.stands-again": "Zeichen einer Gruppe wieder gezeigt",
     "seat.left": "Sitz in einer Vergaberunde beendet",
     "seat.taken": "Sitz in einer Vergaberunde eingetragen",
+    "search-counting.off": "Suchen werden nicht mehr gezählt",
+    "search-counting.on": "Suchen werden gezählt",
     "staff.access_renewed": "Zugang erneuert",
     "staff.codes_renewed": "neue Notfall-Codes",
     "staff.factor_added": "Passkey oder App eingerichtet",

@@ -169,6 +169,7 @@ urlpatterns = [
     path("stammdaten/texte/<slug:key>/", office_texts.text, name="office_text"),
     path("stammdaten/fristen/", office_periods.periods, name="periods"),
     path("stammdaten/kontaktbogen/", office_periods.form_lists, name="form_lists"),
+    path("bedarf/", include("kontaktstelle.desk.demand.urls")),
     path("stammdaten/woerter/", words.words, name="words"),
     path("stammdaten/hilfe/", registers.local, name="register"),
     path("stammdaten/hilfe/ueberregional/", registers.bodies, name="register_bodies"),

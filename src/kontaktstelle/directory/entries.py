@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import lru_cache
+from uuid import UUID
 
 from django.db import connection
 from django.http import Http404
@@ -25,6 +26,12 @@ def public_entry(slug: str) -> PublicEntry:
         return _read(Entry.objects.values_list("shape", flat=True).get(slug=slug))
     except Entry.DoesNotExist as error:
         raise Http404 from error
+
+
+def of_group(number: UUID) -> PublicEntry | None:
+    """Return the entry of a group, or None if it has none."""
+    shape = Entry.objects.filter(group=number).values_list("shape", flat=True).first()
+    return _read(shape) if shape else None
 
 
 def load(numbers: Sequence[int]) -> dict[int, PublicEntry]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -80,9 +81,9 @@ def traced(
     )
 
 
-def actor(by: Staff | Outside | None) -> str:
-    """Return how the trail knows who acts: a number, a side outside, or the nightly work."""
-    if isinstance(by, Outside):
+def actor(by: Staff | StrEnum | None) -> str:
+    """Return how the trail knows who acts: a number, a side outside (of any app), or the nightly work."""
+    if isinstance(by, StrEnum):
         return by.value
     return str(by.pk) if by else "nightly"
 

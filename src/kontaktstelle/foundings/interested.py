@@ -91,7 +91,7 @@ def add(
     *,
     text_version: str,
     how: str,
-    by: Staff,
+    by: Staff | Outside,
     at: datetime,
     who: Interest.Who = Interest.Who.UNKNOWN,
     way: Interest.Way | None = None,
@@ -106,7 +106,7 @@ def add(
         person: name and ways back; sealed at once.
         text_version: which text they agreed to.
         how: how they agreed, a code of `consent-how`.
-        by: who writes it down.
+        by: who writes it down: staff, or the person themselves by a form of the site.
         at: when.
         who: as whom they come.
         way: how they wish to be reached; by default by mail, telephone, letter, whichever is known first.
@@ -117,7 +117,8 @@ def add(
     Raises:
         NobodyIsTaken, NoWayBack, ConsentMissing, NotHeardThere, OnTheListAlready, codes.UnknownCode, rights.NotAllowed.
     """
-    check_can_put_on_list(by)
+    if isinstance(by, Staff):
+        check_can_put_on_list(by)
     stored = locked(founding)
     if FoundingStatus(stored.status) not in TAKES_PEOPLE:
         raise NobodyIsTaken
@@ -140,7 +141,7 @@ def wish_to_be_told(
     *,
     text_version: str,
     how: str,
-    by: Staff,
+    by: Staff | Outside,
     at: datetime,
     kreis_key: str = "",
     who: Interest.Who = Interest.Who.UNKNOWN,
@@ -152,7 +153,8 @@ def wish_to_be_told(
     Raises:
         NoWayBack, ConsentMissing, codes.UnknownCode, codes.TooManyTopics, rights.NotAllowed.
     """
-    check_can_put_on_list(by)
+    if isinstance(by, Staff):
+        check_can_put_on_list(by)
     chosen = codes.checked_topics(topics)
     if not chosen:
         raise codes.UnknownCode("Bitte wählen Sie das Thema, zu dem eine Gruppe fehlt.")
@@ -338,7 +340,7 @@ def _written(
     who: Interest.Who,
     text_version: str,
     how: str,
-    by: Staff,
+    by: Staff | Outside,
     at: datetime,
 ) -> Interest:
     row.contact_point_id, row.who, row.way = current(), Interest.Who(who), _way(person, way)

@@ -1,7 +1,7 @@
 """Slow down whoever guesses codes, without keeping anybody's address.
 
 Counted is per part of the net (IPv4 /24, IPv6 /56), as an HMAC under a key that lives in memory and for one day: nothing
-is stored, and yesterday's counts cannot be joined with today's. Only wrong codes count. Links in mails do not pass here.
+is stored, and yesterday's counts cannot be joined with today's. Wrong codes count, and lists people put themselves on.
 """
 
 import hmac
@@ -20,17 +20,17 @@ _key: tuple[date, bytes] = (date.min, b"")
 _wrong: OrderedDict[bytes, tuple[int, datetime]] = OrderedDict()
 
 
-def may_try(address: str, *, at: datetime) -> bool:
-    """Say whether a code from this address is looked at now."""
+def may_try(address: str, *, at: datetime, what: str = "") -> bool:
+    """Say whether a code from this address is looked at now; `what` names other things that are counted apart."""
     with _lock:
-        count, since = _wrong.get(_mark(address, at), (0, at))
+        count, since = _wrong.get(_mark(address, at, what), (0, at))
         return count < MOST_WRONG or at - since > WITHIN
 
 
-def was_wrong(address: str, *, at: datetime) -> None:
-    """Count a wrong code."""
+def was_wrong(address: str, *, at: datetime, what: str = "") -> None:
+    """Count a wrong code, or another thing one place does not do without end."""
     with _lock:
-        mark = _mark(address, at)
+        mark = _mark(address, at, what)
         count, since = _wrong.pop(mark, (0, at))
         _wrong[mark] = (1, at) if at - since > WITHIN else (count + 1, since)
         while len(_wrong) > MOST_KEPT:
@@ -43,12 +43,12 @@ def forget() -> None:
         _wrong.clear()
 
 
-def _mark(address: str, at: datetime) -> bytes:
+def _mark(address: str, at: datetime, what: str) -> bytes:
     global _key  # noqa: PLW0603 - one key per process and day
     if _key[0] != at.date():
         _key = (at.date(), secrets.token_bytes(32))
         _wrong.clear()
-    return hmac.digest(_key[1], _part_of_the_net(address).encode(), "sha256")[:16]
+    return hmac.digest(_key[1], f"{what}/{_part_of_the_net(address)}".encode(), "sha256")[:16]
 
 
 def _part_of_the_net(address: str) -> str:

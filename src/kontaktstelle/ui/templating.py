@@ -30,6 +30,10 @@ GERMAN_ONLY = (
     "/angaben/",
     "/gruppe-pflegen/",
     "/einwilligung/",
+    "/liste/",
+    "/einladung/",
+    "/mitmachen/",
+    "/bescheid/",
 )
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 

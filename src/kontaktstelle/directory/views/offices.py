@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
 from kontaktstelle import places
-from kontaktstelle.directory import cards, entries, offices
+from kontaktstelle.directory import callings, cards, entries, offices
 from kontaktstelle.groups.public import PublicEntry
 from kontaktstelle.places import outline
 from kontaktstelle.ui import accent, chrome
@@ -55,12 +55,13 @@ def kreis(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 @shown_to_all
 def new(request: HttpRequest) -> HttpResponse:
-    """Show groups that are being founded."""
-    return render(
-        request,
-        "directory/new.html",
-        {"cards": cards.listed(entries.new_and_founding(), on=timezone.localdate(), level=2)},
-    )
+    """Show groups that are being founded, and foundings that look for people."""
+    calls = [
+        (each, places.kreis_name(each.kreis_key) if each.kreis_key else "")
+        for each in callings.there(timezone.now())
+    ]
+    shown = cards.listed(entries.new_and_founding(), on=timezone.localdate(), level=2)
+    return render(request, "directory/new.html", {"cards": shown, "callings": calls})
 
 
 @require_GET

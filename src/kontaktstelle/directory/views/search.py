@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kontaktstelle import places
-from kontaktstelle.directory import cards, forms, help, offices, search  # noqa: A004 - the field's word
+from kontaktstelle.directory import cards, counting, forms, help, offices, search  # noqa: A004 - the field's word
+from kontaktstelle.groups.public import PublicEntry
 from kontaktstelle.topics import own_words, resolving, tree
 from kontaktstelle.ui import chrome, formats, tokens
 from kontaktstelle.ui.middleware import shown_to_all
@@ -151,8 +152,13 @@ def _page(
     answers = search.answer(understood, near=near, filters=asked.filters, limit=LIMIT)
     named = _named(understood)
     shown = cards.sections(answers, near=near is not None, on=today)
-    if place and (slug := _serving(place)):
+    slug = _serving(place) if place else ""
+    if slug:
         chrome.show_office(request, slug)
+    if not asked.is_narrowed and not understood.danger:
+        # Each need once: who narrows or widens asks again, and danger is no demand.
+        found = any(hit.circle == search.Circle.NEAR for hit, _entry in answers)
+        counting.tell(request, counting.Searched(today, named, kreis_key, found, slug))
     return {
         "asked": asked,
         "where": where,
@@ -172,6 +178,7 @@ def _page(
         if place and (named or answers)
         else 0,
         "related": _related(named, place),
+        "may_be_told": not understood.danger and _nothing_free_near(answers),
         "choices": _choices(formats.language()),
     }
 
@@ -182,6 +189,12 @@ def _named(understood: resolving.Understanding) -> tuple[str, ...]:
     return tuple(
         topic.id for topic in topics[:TOPICS_SHOWN] if topic.weight >= NAMED_SHARE * topics[0].weight
     )
+
+
+def _nothing_free_near(answers: list[tuple[search.Hit, PublicEntry]]) -> bool:
+    """Say whether nothing was found near by, or only groups that take nobody now."""
+    near = [entry for hit, entry in answers if hit.circle == search.Circle.NEAR]
+    return not any(entry.takes_newcomers(timezone.localdate()) for entry in near)
 
 
 def _heading(answers: list[Any], *, near: bool) -> str:
