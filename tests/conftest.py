@@ -32,6 +32,10 @@ if (
 os.environ["DJANGO_SETTINGS_MODULE"] = "kontaktstelle.settings"
 django.setup()
 
+from support import cheap_passwords  # noqa: E402 - reads the settings
+
+cheap_passwords.hash_cheaply()
+
 A_DAY = date(2026, 3, 10)
 A_MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 
