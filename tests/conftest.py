@@ -115,6 +115,23 @@ def only_this_machine(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Give the database of the tests its tables by copying them: migrating finds nothing left to do."""
+    from django.db import connection
+
+    from support import tables
+
+    if connection.vendor == "sqlite":
+        with tables.filled(connection.creation._get_test_db_name()):
+            yield
+    else:
+        connection.settings_dict["TEST"]["TEMPLATE"] = tables.database(
+            os.environ["KONTAKTSTELLE_DATABASE_URL"]
+        )
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def installation_keys():
     """Give the throw-away installation its keys."""
