@@ -99,6 +99,7 @@ def copied_to(_migrations, alias):
     wrapper.close()
     name = wrapper.settings_dict["NAME"]
     if wrapper.vendor == "sqlite":
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file(), name)
         return
     import psycopg
