@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import reverse
 from django.utils import timezone
 
-from kontaktstelle.desk import collected, confirming, duties, promises, typed
+from kontaktstelle.desk import collected, confirming, duties, promises, register_checks, typed
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.presence import hours_today
 from kontaktstelle.desk.steps import common, staff_of
@@ -54,6 +54,7 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
         "to_confirm": confirming.waiting(by=staff, at=timezone.now()),
         "sites": hours_today(office, now),
         "duties": None,
+        "to_check": [],
         "with_people": with_people,
         "may_refer": Right.REFER in held,
         "may_read_notes": Right.SEE_NOTE in held,
@@ -61,6 +62,8 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
         "unread": hand_over.unread_count(by=staff) if Right.HAND_OVER in held else 0,
         "away": duties.away_today(now.date()) if Right.HAND_OVER in held else [],
     }
+    if Right.KEEP_REGISTER in held:
+        context["to_check"] = register_checks.wanted(office, now.date())
     if Right.LOG_CONTACT in held:
         context["just_ended"] = promises.just_ended(request.session.get(JUST_ENDED, ""), by=staff)
         context["duties"] = duties.duties(by=staff, at=timezone.now(), with_people=with_people)
