@@ -114,6 +114,7 @@ WORDS = {
     "staff.renamed": "sich umbenannt",
     "staff.roles_changed": "Rollen geändert",
     "trail.read": "Zugriffsprotokoll gelesen",
+    "trail.pruned": "Älteste Zeilen des Zugriffsprotokolls nach Ablauf der Frist gelöscht",
     "venue.closed": "Treffpunkt geschlossen",
     "venue.opened": "Treffpunkt geöffnet",
 }
