@@ -131,7 +131,9 @@ def test_whatever_is_done_to_what_is_left_or_to_its_start_is_found(tampering):
 
 
 def test_a_start_put_there_by_hand_lets_lines_go_and_is_found():
-    TrailStart.objects.create(contact_point=OTHER, number=8, last_mac=of(OTHER).get(number=8).mac, mac="0" * 64)
+    TrailStart.objects.create(
+        contact_point=OTHER, number=8, last_mac=of(OTHER).get(number=8).mac, mac="0" * 64
+    )
     of(OTHER).filter(number__lte=8).delete()
 
     assert trail.broken_at(OTHER) == 9

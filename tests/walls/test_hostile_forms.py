@@ -35,7 +35,7 @@ STRINGS = [
     "'; DROP TABLE groups_group; --",
     "' OR '1'='1",
     '") UNION SELECT email, password FROM organisation_staff --',
-    "=HYPERLINK(\"http://x\")\t|calc",
+    '=HYPERLINK("http://x")\t|calc',
     "a\x00b",
     *(HOSTILE[kind] for kind in (
         "a number of 400 digits", "10,000 letters", "control", "CRLF header", "bidi override", "zalgo", "noncharacter", "astral", "format",
@@ -43,7 +43,14 @@ STRINGS = [
     )),
 ]  # fmt: skip
 # What would stand in a page if a string had become part of it.
-WOULD_RUN = ("<img src=x", "<script>alert", '" onfocus="alert', 'href="javascript:alert', "62674", "SECRET_KEY")
+WOULD_RUN = (
+    "<img src=x",
+    "<script>alert",
+    '" onfocus="alert',
+    'href="javascript:alert',
+    "62674",
+    "SECRET_KEY",
+)
 KEPT_TYPES = {"hidden", "radio", "checkbox", "date", "time", "number", "month"}
 FILES = {"file", "submit", "image", "reset", "button"}
 
@@ -184,7 +191,9 @@ def test_no_form_of_the_desk_breaks_or_gives_back_code(office):
 
 def test_no_form_of_signing_in_breaks_or_gives_back_code(office):
     browser, stranger = visitor(), make_member(office, "counsels", password=A_PASSWORD)
-    paths = [address(route, stranger, None, "nobody") for route, said in MATRIX.items() if said["nobody"] == "ja"]
+    paths = [
+        address(route, stranger, None, "nobody") for route, said in MATRIX.items() if said["nobody"] == "ja"
+    ]
     count, wrong = through(browser, ((path, browser.get(path)) for path in paths))
 
     assert count > 0

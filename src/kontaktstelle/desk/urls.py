@@ -1,6 +1,6 @@
 """Addresses of the desk. Every page has a door; `docs/reference/access.md` says who gets through."""
 
-from django.urls import path
+from django.urls import include, path
 
 from kontaktstelle.organisation.access import before_sign_in, own_account
 
@@ -126,6 +126,7 @@ urlpatterns = [
         group_persons.remove,
         name="group_person_remove",
     ),
+    path("", include("kontaktstelle.desk.correcting.urls")),
     path("kontakt/", contacts.log_contact, name="log"),
     path("kontakt/passend/", contacts.match, name="log_match"),
     path("kontakt/<uuid:number>/zuruecknehmen/", contacts.undo, name="log_undo"),

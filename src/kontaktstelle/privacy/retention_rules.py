@@ -46,7 +46,10 @@ register(
         due=_lines_due,
         act=trail.prune,
     ),
-    kept(TrailStart, because="Nachweis, dass vor dem Anfang des Zugriffsprotokolls nur Abgelaufenes fehlt; keine Person"),
+    kept(
+        TrailStart,
+        because="Nachweis, dass vor dem Anfang des Zugriffsprotokolls nur Abgelaufenes fehlt; keine Person",
+    ),
     Rule(
         LedgerEntry,
         Then.ERASE,

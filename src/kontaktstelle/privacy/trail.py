@@ -22,7 +22,7 @@ START = "0" * 64
 PRUNED_BY = "nightly"
 
 
-class TrailBroken(Exception):
+class TrailBrokenError(Exception):
     """Lines that are to go do not hang together: nothing goes until somebody has looked."""
 
 
@@ -106,17 +106,21 @@ def prune(rows: Sequence[TrailEntry], *, at: datetime) -> None:
         at: now.
 
     Raises:
-        TrailBroken: they are not the first, or somebody changed them.
+        TrailBrokenError: they are not the first, or somebody changed them.
     """
     for contact_point, lines in groupby(sorted(rows, key=_place), key=lambda line: line.contact_point):
         number, previous, is_sound = _start(contact_point)
         for line in lines:
             if not is_sound or not _follows(line, number + 1, previous):
-                raise TrailBroken
+                raise TrailBrokenError
             number, previous = line.number, line.mac
         TrailStart.objects.update_or_create(
             contact_point=contact_point,
-            defaults={"number": number, "last_mac": previous, "mac": _start_mac(contact_point, number, previous)},
+            defaults={
+                "number": number,
+                "last_mac": previous,
+                "mac": _start_mac(contact_point, number, previous),
+            },
         )
         TrailEntry.objects.filter(contact_point=contact_point, number__lte=number).delete()
         record(
