@@ -36,6 +36,10 @@ if settings.DATABASES["default"]["ENGINE"] == "kontaktstelle.privacy.sqlite":
     # Without saying so pytest would name files after Django's own SQLite only, and ours is a little more.
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
 
+from support import cheap_passwords  # noqa: E402 - reads the settings
+
+cheap_passwords.hash_cheaply()
+
 A_DAY = date(2026, 3, 10)
 A_MOMENT = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 
@@ -113,6 +117,23 @@ def only_this_machine(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Give the database of the tests its tables by copying them: migrating finds nothing left to do."""
+    from django.db import connection
+
+    from support import tables
+
+    if connection.vendor == "sqlite":
+        with tables.filled(connection.creation._get_test_db_name()):
+            yield
+    else:
+        connection.settings_dict["TEST"]["TEMPLATE"] = tables.database(
+            os.environ["KONTAKTSTELLE_DATABASE_URL"]
+        )
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,6 +6,7 @@ Prints a JSON object: what is special about a group → its slug.
 import json
 import os
 import sys
+from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "kontaktstelle.settings"
 
@@ -19,6 +20,10 @@ from kontaktstelle.cli.running import set_up  # noqa: E402
 from kontaktstelle.directory import emergency  # noqa: E402
 from kontaktstelle.directory.models import Entry  # noqa: E402
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from support import tables  # noqa: E402
+
+tables.put_here()
 set_up(example=True)
 emergency.write(at=timezone.now())
 shapes = [json.loads(shape) for shape in Entry.objects.order_by("slug").values_list("shape", flat=True)]

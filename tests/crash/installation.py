@@ -29,7 +29,9 @@ django.setup()
 SET_UP = """
 from kontaktstelle.cli.running import set_up
 from kontaktstelle.organisation.models import ContactPoint
+from support import tables
 from support.people import make_office
+tables.put_here()
 set_up(example=False)
 ContactPoint.objects.all().delete()
 make_office()

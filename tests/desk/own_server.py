@@ -65,11 +65,14 @@ from kontaktstelle.organisation.models import Staff  # noqa: E402
 from kontaktstelle.privacy import keys  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from support import cheap_passwords, tables  # noqa: E402
 from support.people import A_PASSWORD, make_member, make_office  # noqa: E402
 
 keys.create_missing()
+cheap_passwords.hash_cheaply()
 settings.ALLOWED_HOSTS = ["testserver"]
-call_command("migrate", verbosity=0)
+tables.put_here()
+call_command("migrate", verbosity=0)  # those of the accounts, which are not there by default
 office = make_office()
 make_member(office, "counsels", email="b@example.org")
 make_member(office, "upkeep", email="p@example.org", second_factor=False, password=A_PASSWORD)

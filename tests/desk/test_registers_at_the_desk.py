@@ -102,3 +102,24 @@ def test_two_who_edit_one_line_do_not_overwrite_each_other(at_the_desk):
 def test_what_is_not_there_looks_like_a_page_that_is_not_there(at_the_desk, path):
     browser, _ = at_the_desk("leads")
     assert browser.get(HERE + path).status_code == 404
+
+
+def test_what_nobody_checked_for_long_stands_on_heute_until_it_is(at_the_desk, office, office_elsewhere):
+    theirs = {"kind": "counselling", "name": "Kanarienberatung", "what": "Beratung", "source": "Flyer"}
+    registers.add(Service, theirs, by="test", at=A_MOMENT, contact_point=office_elsewhere)
+    browser, _ = at_the_desk("counsels")
+    count = sum(register.objects.filter(hidden=False).count() for register in (HelpLine, Service)) - 1
+    page = text_of(browser.get("/schreibtisch/"))
+    assert f"{count} Hilfetelefone und Dienste prüfen" in page
+    assert f'href="{HERE}#pruefen"' in page
+    assert "überregionale Stellen prüfen" in page
+    for register in (HelpLine, Service, Body):
+        register.objects.update(checked_on=timezone.localdate(), checked_by="test", to_review=False)
+    line = HelpLine.objects.first()
+    assert "Noch richtig?" not in text_of(browser.get("/schreibtisch/"))
+    HelpLine.objects.filter(pk=line.pk).update(checked_on="2020-01-01")
+
+    page = text_of(browser.get("/schreibtisch/"))
+    assert "Ein Hilfetelefon oder Dienst prüfen" in page
+    assert "„geprüft am“ ist abgelaufen" in page
+    assert "Nichts ist offen." not in page

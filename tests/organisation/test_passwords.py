@@ -1,10 +1,12 @@
 """Passwords: length and not being guessed is all that is asked (R13)."""
 
 import pytest
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from kontaktstelle.organisation.models import ContactPoint, Staff
+from support import cheap_passwords
 
 MEMBER = Staff(
     email="karla.kanarienvogel@kreis-musterstadt.example",
@@ -33,6 +35,14 @@ def test_short_common_or_of_the_field_is_refused_in_german(password):
         validate_password(password, MEMBER)
     assert all(message.endswith(".") for message in refused.value.messages)
     assert "This password" not in str(refused.value.messages)
+
+
+def test_a_stolen_password_costs_a_guesser_what_was_measured(monkeypatch):
+    cheap_passwords.hash_as_measured(monkeypatch)
+    hashed = make_password("vier blaue Tassen im Regal")
+
+    assert hashed.split("$")[:4] == ["argon2", "argon2id", "v=19", "m=65536,t=2,p=1"]
+    assert check_password("vier blaue Tassen im Regal", hashed)
 
 
 def test_many_tries_at_once_are_hashed_two_at_a_time(monkeypatch):

@@ -255,7 +255,7 @@ class TestDissolvedGroups:
     def test_a_group_that_lives_keeps_its_people_however_long_it_is_silent(self, office):
         group = make_canary(office)
         taken = retention.run(at=NOON + timedelta(days=3650))
-        assert {each.rule.model for each in taken} <= {GroupChange, LedgerEntry}, (
+        assert {each.rule.model for each in taken} <= {GroupChange, LedgerEntry, TrailEntry}, (
             "only who changed what years ago goes"
         )
         assert ContactPerson.unscoped.filter(group=group).count() == 1

@@ -16,13 +16,13 @@ TOGETHER = 4
 def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = "kontaktstelle.settings"
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
     from kontaktstelle.privacy import keys
+    from support import tables
 
     keys.create_missing()
-    call_command("migrate", verbosity=0)
+    tables.put_here()
     from kontaktstelle.funding import applications, nightly
     from kontaktstelle.funding.models import Application, FundingRound, Programme, Telling
     from kontaktstelle.groups.models import Group, YearlyAsking, YearlyUpdate

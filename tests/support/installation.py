@@ -9,17 +9,16 @@ import contextlib
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from types import SimpleNamespace
 from unittest.mock import patch
 from uuid import uuid4
+
+from support import tables
 
 START = "import os, json; from pathlib import Path; import sys; import django; django.setup(); from django.db import connection; from django.utils import timezone\n"
 # Set by the fixture that allows tests of a module to use databases without pytest's own.
@@ -162,32 +161,16 @@ def empty(folder, *, vendor=None):
 
 
 def with_tables(folder, *, vendor=None):
-    """Return an installation with keys and tables and nothing in them; migrated once, then copied."""
-    vendor = vendor or ("postgresql" if os.environ.get("KONTAKTSTELLE_DATABASE_URL") else "sqlite")
-    pattern = migrated(vendor)
-    made = _empty(folder, vendor=vendor, template=pattern)
+    """Return an installation with keys and tables and nothing in them."""
+    made = _empty(folder, vendor=vendor, with_tables=True)
     made.data.mkdir()
-    if vendor == "sqlite":
-        shutil.copy(pattern.database, made.database)
+    if made.vendor == "sqlite":
+        tables.put_into(made.data)
     made.code("from kontaktstelle.privacy import keys; keys.create_missing()")
     return made
 
 
-@cache
-def migrated(vendor):
-    """Return an installation with all tables and nothing in them; it is copied, never used."""
-    made = _empty(
-        Path(mkdtemp(prefix="kontaktstelle-pattern-", dir=os.environ["KONTAKTSTELLE_DATA"])), vendor=vendor
-    )
-    made.data.mkdir()
-    made.code(
-        "from kontaktstelle.privacy import keys; from django.core.management import call_command\n"
-        "keys.create_missing(); call_command('migrate', verbosity=0)"
-    )
-    return made
-
-
-def _empty(folder, *, vendor, template=None):
+def _empty(folder, *, vendor, with_tables=False):
     folder.mkdir(parents=True, exist_ok=True)
     server = os.environ.get("KONTAKTSTELLE_DATABASE_URL", "")
     if not server or vendor == "sqlite":
@@ -195,7 +178,7 @@ def _empty(folder, *, vendor, template=None):
     import psycopg
 
     name = f"eigene_{uuid4().hex}"
-    pattern = f" TEMPLATE {template._database_name()}" if template else ""
+    pattern = f" TEMPLATE {tables.database(server)}" if with_tables else ""
     with psycopg.connect(server.replace("postgres://", "postgresql://", 1), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}{pattern}")
     return Installation(folder, server.replace("/kontaktstelle?", f"/{name}?"))

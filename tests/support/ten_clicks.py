@@ -13,13 +13,13 @@ import django
 def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = "kontaktstelle.settings"
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
     from kontaktstelle.privacy import keys
+    from support import tables
 
     keys.create_missing()
-    call_command("migrate", verbosity=0)
+    tables.put_here()
     from kontaktstelle.enquiries import log
     from kontaktstelle.enquiries.models import Contact
     from kontaktstelle.organisation.tenancy import acting_for

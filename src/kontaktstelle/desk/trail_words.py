@@ -190,6 +190,7 @@ WORDS = {
     "telling.stopped": "Mitteilung über Förderung nicht mehr nötig",
     "telling.told": "Gruppe über Förderung informiert",
     "trail.read": "Zugriffsprotokoll gelesen",
+    "trail.pruned": "Älteste Zeilen des Zugriffsprotokolls nach Ablauf der Frist gelöscht",
     "venue.closed": "Treffpunkt geschlossen",
     "venue.opened": "Treffpunkt geöffnet",
 }

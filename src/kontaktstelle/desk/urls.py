@@ -133,6 +133,7 @@ urlpatterns = [
     path("post/", include("kontaktstelle.desk.post.urls")),
     path("gruppenpflege/", include("kontaktstelle.desk.upkeep.urls")),
     path("gruppen/", include("kontaktstelle.desk.listing.urls")),
+    path("", include("kontaktstelle.desk.correcting.urls")),
     path("kontakt/", contacts.log_contact, name="log"),
     path("kontakt/passend/", contacts.match, name="log_match"),
     path("kontakt/<uuid:number>/zuruecknehmen/", contacts.undo, name="log_undo"),

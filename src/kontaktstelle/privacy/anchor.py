@@ -129,6 +129,9 @@ def check(*, up_to: dict[int, int] | None = None) -> list[Finding]:
             found.append(Finding(contact_point, broken, What.CHANGED))
             continue
         wanted = _standing(each for each in anchors if each.contact_point == contact_point)
+        # What went when its period was over is vouched for by where the chain begins now, which `broken_at` has checked.
+        gone = trail.gone_before(contact_point)
+        wanted = {number: mac for number, mac in wanted.items() if number > gone}
         if up_to is not None:
             end = up_to.get(contact_point, 0)
             wanted = {number: mac for number, mac in wanted.items() if number <= end}

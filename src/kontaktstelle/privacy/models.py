@@ -35,6 +35,21 @@ class TrailEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["contact_point", "number"], name="trail_number_once")]
 
 
+class TrailStart(models.Model):
+    """Where the trail of one contact point begins since older lines went: number and `mac` of the last that is gone."""
+
+    contact_point = models.PositiveBigIntegerField(
+        primary_key=True, help_text="Nummer der Kontaktstelle; 0 für die ganze Einrichtung"
+    )
+    number = models.PositiveBigIntegerField(help_text="letzte Zeile, die nicht mehr da ist")
+    last_mac = models.CharField(max_length=64, help_text="ihr HMAC: daran hängt die erste, die noch da ist")
+    mac = models.CharField(max_length=64, help_text="HMAC über diese Zeile")
+
+    class Meta:
+        verbose_name = "Anfang des Zugriffsprotokolls"
+        verbose_name_plural = "Anfänge des Zugriffsprotokolls"
+
+
 class LedgerEntry(models.Model):
     """Eintrag im Löschverzeichnis: that a row was erased, as an HMAC that does not lead back to it."""
 

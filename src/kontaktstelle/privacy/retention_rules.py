@@ -4,17 +4,30 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from . import trail
 from .ledger import KEPT_DAYS
-from .models import LedgerEntry, Restriction, TrailEntry
+from .models import LedgerEntry, Restriction, TrailEntry, TrailStart
 from .retention import Period, Rule, Then, day, kept, quietly, register
 
+TRAIL = Period(2 * 365, 365, 3 * 365)
 RESTRICTION = Period(3 * 365, 365, 4 * 365)
 
 
 def _entries_due(at: datetime) -> Q:
     return Q(erased_on__lte=day(at) - timedelta(days=KEPT_DAYS))
+
+
+def _lines_due(at: datetime) -> Q:
+    """Return the oldest lines of each chain: none that a younger one stands before, and never the last."""
+    since = at - timedelta(days=TRAIL.days)
+    beside = TrailEntry.objects.filter(contact_point=OuterRef("contact_point"))
+    return (
+        Q(at__lte=since)
+        & Q(Exists(beside.filter(number__gt=OuterRef("number"))))
+        & ~Q(Exists(beside.filter(number__lt=OuterRef("number"), at__gt=since)))
+    )
 
 
 def _restrictions_due(at: datetime) -> Q:
@@ -23,10 +36,19 @@ def _restrictions_due(at: datetime) -> Q:
 
 
 register(
-    kept(
+    Rule(
         TrailEntry,
+        Then.ERASE,
         what="wer wann welchen Schritt tat, ohne Namen und Inhalte",
-        because="Nachweis, Art. 5 (2), 32 DSGVO; verkettet, darum nicht zeilenweise löschbar",
+        since="dem Schritt",
+        period=TRAIL,
+        ground="Nachweis, Art. 5 (2), 32 DSGVO; verkettet: Es gehen immer die ältesten Zeilen, nie die letzte",
+        due=_lines_due,
+        act=trail.prune,
+    ),
+    kept(
+        TrailStart,
+        because="Nachweis, dass vor dem Anfang des Zugriffsprotokolls nur Abgelaufenes fehlt; keine Person",
     ),
     Rule(
         LedgerEntry,

@@ -1,12 +1,13 @@
 """One seeded installation with a backup and its paper copy, made once for all tests that only read it."""
 
 import json
+import os
 from types import SimpleNamespace
 
 import pytest
 
-from kontaktstelle.privacy.backup import restoring, rows
-from support import installation
+from kontaktstelle.privacy.backup import restoring
+from support import installation, tables
 
 # What is run inside an installation finds the tests' own modules.
 INSIDE = "import sys; sys.path.insert(0, sys.argv[1]); import seeding\n"
@@ -35,24 +36,13 @@ def untouched(made):
 
 @pytest.fixture(autouse=True)
 def _tables_from_a_pattern(monkeypatch, request):
-    """Copy tables from a file migrated once where only rows matter; tests marked `migrates` really migrate."""
-    if request.node.get_closest_marker("migrates"):
+    """Copy tables where only rows matter; tests marked `migrates` really migrate."""
+    if (
+        request.node.get_closest_marker("migrates")
+        or os.environ.get("KONTAKTSTELLE_TEST_DATABASE") == "postgresql"
+    ):
         return
-    migrate_to = rows.migrate_to
-
-    def copied(migrations, alias):
-        from django.db import connections
-
-        wrapper = connections[alias]
-        if wrapper.vendor != "sqlite":
-            migrate_to(migrations, alias)
-            return
-        wrapper.close()
-        import shutil
-
-        shutil.copy(installation.migrated("sqlite").database, wrapper.settings_dict["NAME"])
-
-    monkeypatch.setattr(restoring.rows, "migrate_to", copied)
+    monkeypatch.setattr(restoring.rows, "migrate_to", tables.copied_to)
 
 
 def paper_of(made, folder):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -87,6 +88,11 @@ def overview(*, by: Staff, ended: bool) -> list[Row]:
 def titled(row: Founding) -> str:
     """Return how the office calls a founding; once its people are gone, by its topics."""
     return row.title or _topics(row) or "Gründung"
+
+
+def named(number: UUID) -> str:
+    """Return how the office calls a founding, by its number."""
+    return titled(Founding.objects.get(pk=number))
 
 
 def card(row: Founding, *, by: Staff, at: datetime) -> dict[str, Any]:

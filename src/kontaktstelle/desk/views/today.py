@@ -8,14 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kontaktstelle.desk import collected, confirming, duties, promises, typed
-from kontaktstelle.desk.funding import due as funding_due
 from kontaktstelle.desk.pages import page, say
 from kontaktstelle.desk.presence import hours_today
+from kontaktstelle.desk.standing import standing
 from kontaktstelle.desk.steps import common, staff_of
-from kontaktstelle.desk.upkeep import shown as upkeep
 from kontaktstelle.desk.views.call_backs import JUST_ENDED
 from kontaktstelle.enquiries import hand_over
-from kontaktstelle.mailroom import figures
 from kontaktstelle.organisation import four_eyes, rights
 from kontaktstelle.organisation.access import door
 from kontaktstelle.organisation.rights import Right
@@ -57,10 +55,7 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
         "to_confirm": confirming.waiting(by=staff, at=timezone.now()),
         "sites": hours_today(office, now),
         "duties": None,
-        "funding_due": None,
-        "post_due": None,
-        "others_wait": False,
-        "upkeep": None,
+        "standing": standing(office, held=held, by=staff, at=timezone.now(), on=now.date()),
         "with_people": with_people,
         "may_refer": Right.REFER in held,
         "may_read_notes": Right.SEE_NOTE in held,
@@ -68,19 +63,7 @@ def _today(request: HttpRequest, *, with_people: bool = False) -> HttpResponse:
         "unread": hand_over.unread_count(by=staff) if Right.HAND_OVER in held else 0,
         "away": duties.away_today(now.date()) if Right.HAND_OVER in held else [],
     }
-    if Right.FUNDING in held:
-        context["funding_due"] = funding_due.due(office, on=now.date())
-    if Right.EDIT_GROUP in held:
-        context["upkeep"] = upkeep.counts()
     if Right.LOG_CONTACT in held:
-        context["post_due"] = figures.post_counts(at=timezone.now())
-        context["others_wait"] = _something_waits(context)
         context["just_ended"] = promises.just_ended(request.session.get(JUST_ENDED, ""), by=staff)
         context["duties"] = duties.duties(by=staff, at=timezone.now(), with_people=with_people)
     return page(request, "desk/today.html", context)
-
-
-def _something_waits(context: dict[str, Any]) -> bool:
-    """Say whether money or post asks for something, so that "Nichts ist offen" would be wrong."""
-    money, post = context.get("funding_due"), context["post_due"]
-    return bool((money and not money.is_empty()) or post.to_print or post.failed)
