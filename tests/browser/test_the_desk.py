@@ -263,6 +263,12 @@ def test_nobody_is_shut_out_by_the_quick_log(open_browser, site):
     page.locator("#thema").fill("panik")
     page.locator("#themen [role=option]").first.wait_for()
     wrong += page.evaluate("async () => (await axe.run('.topic')).violations.map(each => each.id)")
+    page.locator("#thema").fill("")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    page.get_by_role("link", name="Letzten ändern").click()
+    page.get_by_role("heading", name="Angaben ändern").wait_for()
+    wrong += looked_at(page, "contact")
 
     assert wrong == [], "\n".join(wrong)
 
