@@ -342,6 +342,7 @@ def test_nobody_is_shut_out_by_support_and_activities(open_browser, site):
     page.goto(by_name(site, "/schreibtisch/aktivitaeten/"))
     page.get_by_label("In einer Zeile").fill("3 Posts")
     page.keyboard.press("Enter")
+    page.wait_for_url("**jahr=**")
     assert page.get_by_text("Eingetragen: 3 Beiträge in sozialen Medien.").is_visible()
     wrong += looked_at(page, "activities")
     page.locator(".said-of a").first.click()
