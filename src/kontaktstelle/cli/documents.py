@@ -47,6 +47,7 @@ def lifecycles() -> str:
     lines = ["# Lifecycles", "", "Generated from the tables in the code by `make docs`."]
     lines += _lifecycle("Group (`groups/lifecycle.py`)", "stage", groups.STEPS)
     lines += _lifecycle("Yearly question (`groups/lifecycle.py`)", "status", groups.YEARLY_STEPS)
+    lines += _lifecycle("Proposal of a group (`groups/lifecycle.py`)", "status", groups.PROPOSAL_STEPS)
     lines += _lifecycle(
         "Application for funding (`funding/lifecycle.py`)", "status", funding.APPLICATION_STEPS
     )
