@@ -48,6 +48,7 @@ def lifecycles() -> str:
     lines += _lifecycle("Group (`groups/lifecycle.py`)", "stage", groups.STEPS)
     lines += _lifecycle("Yearly question (`groups/lifecycle.py`)", "status", groups.YEARLY_STEPS)
     lines += _lifecycle("Consent of a contact person (`groups/lifecycle.py`)", "status", groups.CONSENT_STEPS)
+    lines += _lifecycle("Proposal of a group (`groups/lifecycle.py`)", "status", groups.PROPOSAL_STEPS)
     lines += _lifecycle(
         "Application for funding (`funding/lifecycle.py`)", "status", funding.APPLICATION_STEPS
     )
