@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "kontaktstelle.directory",
     "kontaktstelle.enquiries",
     "kontaktstelle.foundings",
+    "kontaktstelle.support",
+    "kontaktstelle.activities",
     "kontaktstelle.papers",
     "kontaktstelle.desk",
     "django.contrib.auth",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("schreibtisch/anmelden/", include("kontaktstelle.desk.signin.urls")),
     path("", include((plain, "plain"))),
     path("", include("kontaktstelle.enquiries.urls")),
+    path("", include("kontaktstelle.support.urls")),
     *i18n_patterns(path("", include("kontaktstelle.directory.urls")), prefix_default_language=False),
 ]
 

@@ -34,6 +34,7 @@ class Right(models.TextChoices):
     REFER = "refer", "vermitteln und weitervermitteln"
     FOUND = "found", "Gründungen begleiten"
     SEE_INTERESTED = "see-interested", "sehen, wer auf einer Interessiertenliste steht"
+    SUPPORT = "support", "Gruppen begleiten, ihr Begleitbuch und die Zeichen lesen"
     SUBJECT_RIGHTS = "subject-rights", "Auskunft, Berichtigung und Löschung für eine Person"
     EDIT_GROUP = "edit-group", "Gruppen und Treffpunkte bearbeiten"
     SEE_GROUP_CONTACT = "see-group-contact", "private Kontakte von Gruppen sehen"
@@ -65,6 +66,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.FOUND: frozenset({Role.COUNSELS, Role.LEADS}),
     # For a rare illness the list names people: who leads and does not counsel sees how many they are.
     Right.SEE_INTERESTED: frozenset({Role.COUNSELS}),
+    # What a group said in a conflict is for those who counsel; who leads sees how often, never what.
+    Right.SUPPORT: frozenset({Role.COUNSELS}),
     Right.SUBJECT_RIGHTS: frozenset({Role.COUNSELS, Role.LEADS}),
     Right.EDIT_GROUP: frozenset({Role.COUNSELS, Role.LEADS, Role.UPKEEP}),
     Right.SEE_GROUP_CONTACT: frozenset({Role.COUNSELS, Role.LEADS, Role.UPKEEP}),
@@ -87,7 +90,7 @@ TABLE: dict[Right, frozenset[Role]] = {
 }
 # Whoever holds one of these signs in with a second factor. Only the directory may be kept without one.
 SHOWS_PEOPLE = frozenset({
-    Right.LOG_CONTACT, Right.SEE_ENQUIRY, Right.SEE_NOTE, Right.REFER, Right.SEE_INTERESTED, Right.SUBJECT_RIGHTS, Right.MANAGE_STAFF, Right.LOCK_STAFF,
+    Right.LOG_CONTACT, Right.SEE_ENQUIRY, Right.SEE_NOTE, Right.REFER, Right.SEE_INTERESTED, Right.SUPPORT, Right.SUBJECT_RIGHTS, Right.MANAGE_STAFF, Right.LOCK_STAFF,
     Right.SEE_TRAIL, Right.EXPORT_PERSONS, Right.SETTINGS,
 })  # fmt: skip
 # These roles use the right only for a reason they write down, which the trail keeps.
