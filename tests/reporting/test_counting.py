@@ -10,6 +10,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kontaktstelle.activities import log as activities
+from kontaktstelle.activities.log import Facts
 from kontaktstelle.enquiries import codes
 from kontaktstelle.enquiries.figures import Period
 from kontaktstelle.enquiries.models import Clearing, Contact, MonthlyCount, Referral
@@ -19,8 +21,7 @@ from kontaktstelle.groups.models import Group
 from kontaktstelle.organisation.models import Site
 from kontaktstelle.organisation.rights import NotAllowed
 from kontaktstelle.organisation.tenancy import acting_for
-from kontaktstelle.reporting import counting, definitions, sources
-from kontaktstelle.reporting.sources import Activity
+from kontaktstelle.reporting import counting, definitions
 from kontaktstelle.reporting.tally import Breakdown, DoesNotAddUp
 from kontaktstelle.topics import tree
 from support.desk import AT, make_staff
@@ -238,7 +239,7 @@ def test_rooms_are_meeting_places_at_the_address_of_a_site(here):
     Group.objects.update(created_at=AT)
     figures = counting.figures_of(YEAR)
     assert (figures.of("rooms"), figures.of("rooms.groups")) == (1, 2)
-    assert figures.of("rooms.groups", "house", str(site.pk)) == 2
+    assert figures.of("rooms.groups", "house", site.code) == 2
 
 
 def test_referrals_clearings_and_foundings_stand_in_the_months_they_belong_to(here):
@@ -265,19 +266,24 @@ def test_referrals_clearings_and_foundings_stand_in_the_months_they_belong_to(he
     adds_up(year)
 
 
-def test_an_app_that_keeps_activities_is_counted(here, monkeypatch):
-    monkeypatch.setattr(sources, "_SOURCES", {})
-    done = [
-        Activity("training", "Erste Hilfe", None, 3, 40),
-        Activity("outreach", "post", None, 83),
-        Activity("outreach", "neu erfunden", None, 1, 5),
-    ]
-    sources.register("test", lambda _period, _site: done)
+def test_activities_are_counted_by_kind_title_and_site(here):
+    counsellor, site, march = make_staff(here), Site.objects.get(contact_point=here), date(2026, 3, 1)
+    for facts in (
+        Facts("training", march, times=3, reached=40, text="Erste-Hilfe-Auffrischung", site=site),
+        Facts("training", march),
+        Facts("post", march, times=83),
+        Facts("talk", march, reached=25),
+        Facts("committee", date(2025, 12, 1)),
+    ):
+        activities.note(facts, by=counsellor, at=AT)
     year = counting.figures_of(YEAR)
-    assert (year.of("trainings"), year.of("trainings.people")) == (3, 40)
-    assert year.of("outreach", "outreach-kind", "post") == 83
-    assert year.of("outreach", "outreach-kind", "other") == 1
-    assert year.of("outreach.people") == 5
+    assert (year.of("trainings"), year.of("trainings.people")) == (4, 40)
+    assert year.of("trainings", "title", "Erste-Hilfe-Auffrischung") == 3
+    assert (year.of("trainings", "site", "haupt"), year.of("trainings", "site", UNKNOWN)) == (3, 1)
+    assert (year.of("outreach", "activity", "post"), year.of("outreach.people")) == (83, 25)
+    assert year.of("committees") == 0
+    assert counting.figures_of(YEAR, site=site).of("trainings") == 3
+    adds_up(year)
 
 
 def test_nobody_sees_another_offices_figures_or_any_without_the_right(here, office_elsewhere):

@@ -91,7 +91,7 @@ def figures_of(period: Period, site: Site | None = None) -> list[Figure]:
 def _read(rows: QuerySet[Contact]) -> _Read:
     read = _Read()
     asked = rows.order_by().values_list(
-        _as_text("month"), "site_id", "channel", "direction", "who", "visit", "source", "entered_late", "kreis_key", "municipality",
+        _as_text("month"), "site__code", "channel", "direction", "who", "visit", "source", "entered_late", "kreis_key", "municipality",
         _as_text("concerns"), _as_text("topics"), _as_text("outcomes"), _as_text("extras"),
     )  # fmt: skip
     block: list[tuple[Any, ...]] = []

@@ -1,4 +1,4 @@
-"""Groups, rooms, referrals, foundings, funding and activities of a period."""
+"""Groups, rooms, referrals, foundings, funding, support and activities of a period."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
+from kontaktstelle.activities import figures as done
+from kontaktstelle.activities import kinds
 from kontaktstelle.enquiries import figures
 from kontaktstelle.enquiries.codes import UNKNOWN
 from kontaktstelle.enquiries.figures import ByReferral, Period
@@ -18,10 +20,10 @@ from kontaktstelle.funding.models import Application, Telling
 from kontaktstelle.groups.lifecycle import Stage
 from kontaktstelle.groups.models import Group, GroupChange, Venue
 from kontaktstelle.organisation.models import Site
+from kontaktstelle.support import figures as supported
 from kontaktstelle.topics import tree
 
-from . import sources
-from .definitions import OTHER, OUTREACH
+from .definitions import OTHER
 from .tally import Figure, figure, in_groups, last_day
 
 # From here on an application has been handed in; what became of it is another question.
@@ -61,7 +63,7 @@ def groups(period: Period, site: Site | None = None) -> list[Figure]:
     if site is not None:
         rows = rows.filter(site=site)
     columns = (
-        "pk", "created_at", "dissolved_on", "founded", "topics", "town", "kreis_key", "site_id", "association", "is_young",
+        "pk", "created_at", "dissolved_on", "founded", "topics", "town", "kreis_key", "site__code", "association", "is_young",
         "languages", "venue_id",
     )  # fmt: skip
     everyone = [_Row(row) for row in rows.order_by().values(*columns)]
@@ -117,7 +119,7 @@ class _Row:
         self.field = tree.TOPICS[self.topic].field if self.topic in tree.TOPICS else self.topic
         self.town, self.kreis = row["town"] or UNKNOWN, row["kreis_key"] or UNKNOWN
         self.association = row["association"] or UNKNOWN
-        self.site = UNKNOWN if row["site_id"] is None else str(row["site_id"])
+        self.site = row["site__code"] or UNKNOWN
 
     def is_there(self, day: date) -> bool:
         """Say whether the group was known and not dissolved on a day."""
@@ -144,8 +146,8 @@ def _first_listed(period: Period, numbers: set[Any]) -> int:
 
 def _rooms(there: Iterable[_Row]) -> list[Figure]:
     """Treffpunkte at the address of a site are the office's own rooms."""
-    sites = Site.objects.values_list("contact_point_id", "postcode", "street", "pk")
-    houses = {(office, postcode, _plain(street)): str(pk) for office, postcode, street, pk in sites}
+    sites = Site.objects.values_list("contact_point_id", "postcode", "street", "code")
+    houses = {(office, postcode, _plain(street)): code for office, postcode, street, code in sites}
     own: dict[int, str] = {}
     for pk, office, postcode, street in Venue.objects.values_list(
         "pk", "contact_point_id", "postcode", "street"
@@ -211,31 +213,66 @@ def funding(period: Period) -> list[Figure]:
     ]
 
 
+def support(period: Period, site: Site | None = None) -> list[Figure]:
+    """Return advice, accompaniment and visits of groups, and how many groups that reached."""
+    rows = supported.counted(period, supported.By.KIND, supported.By.MONTH, supported.By.SITE)
+    kind, month, at_site = (Counter[str]() for _ in range(3))
+    for (what, when, where), count in rows.values:
+        if site is None or where == site.code:
+            kind[what] += count
+            month[when] += count
+            at_site[where or UNKNOWN] += count
+    found = [figure("support", kind.total(), support_kind=kind, month=month, site=at_site)]
+    if site is None:
+        found.append(figure("support.groups", supported.counted(period, unit=supported.Unit.GROUPS).total))
+    return found
+
+
 def activities(period: Period, site: Site | None = None) -> list[Figure]:
-    """Return what apps registered as sources count: trainings, meetings in rooms, outreach, committees."""
-    counted: dict[str, dict[str, Counter[str]]] = {}
-    for each in sources.activities(period, site):
-        of = counted.setdefault(each.kind, {"number": Counter(), "people": Counter(), "site": Counter()})
-        detail = each.detail or UNKNOWN
-        if each.kind == "outreach" and detail not in OUTREACH:
-            detail = UNKNOWN if detail == UNKNOWN else OTHER
-        of["number"][detail] += each.number
-        of["people"][detail] += each.reached
-        of["site"][UNKNOWN if each.site is None else str(each.site)] += each.number
+    """Return outreach, trainings, committees, cooperation and the use of rooms, by kind and site."""
+    times, people = _activities(period, site, done.Unit.TIMES), _activities(period, site, done.Unit.REACHED)
+    found = []
+    for name, field in _CHAPTERS.items():
+        kind, at_site = times[field]
+        found.append(figure(name, kind.total(), activity=kind, site=at_site))
+        reached, _ = people[field]
+        found.append(figure(f"{name}.people", reached.total(), activity=reached))
+    if site is None:
+        titles = {kind.key: done.titles(period, kind.key) for kind in kinds.KINDS.values()}
+        found = [_with_titles(each, titles) for each in found]
+    return found
 
-    def of_kind(kind: str, what: str) -> Counter[str]:
-        return counted.get(kind, {}).get(what, Counter())
 
-    def total(kind: str, what: str = "number") -> int:
-        return of_kind(kind, what).total()
+_CHAPTERS = {
+    "trainings": kinds.Field.TRAINING,
+    "outreach": kinds.Field.OUTREACH,
+    "rooms.meetings": kinds.Field.ROOM,
+    "committees": kinds.Field.COMMITTEE,
+    "cooperation": kinds.Field.COOPERATION,
+}
+_TITLED = tuple(_CHAPTERS)
 
-    return [
-        figure("trainings", total("training"), title=of_kind("training", "number"), site=of_kind("training", "site")),
-        figure("trainings.people", total("training", "people")),
-        figure(
-            "outreach", total("outreach"), outreach_kind=of_kind("outreach", "number"), site=of_kind("outreach", "site")
-        ),
-        figure("outreach.people", total("outreach", "people"), outreach_kind=of_kind("outreach", "people")),
-        figure("rooms.meetings", total("room"), site=of_kind("room", "site")),
-        figure("committees", total("committee"), title=of_kind("committee", "number")),
-    ]  # fmt: skip
+
+def _activities(
+    period: Period, site: Site | None, unit: done.Unit
+) -> dict[kinds.Field, tuple[Counter[str], Counter[str]]]:
+    found: dict[kinds.Field, tuple[Counter[str], Counter[str]]] = {
+        field: (Counter(), Counter()) for field in kinds.Field
+    }
+    for (kind, where), count in done.counted(period, done.By.KIND, done.By.SITE, unit=unit).values:
+        if kind in kinds.KINDS and (site is None or where == site.code):
+            by_kind, by_site = found[kinds.KINDS[kind].field]
+            by_kind[kind] += count
+            by_site[where or UNKNOWN] += count
+    return found
+
+
+def _with_titles(counted: Figure, titles: Mapping[str, list[tuple[str, int]]]) -> Figure:
+    if counted.key not in _TITLED:
+        return counted
+    said: Counter[str] = Counter()
+    for kind in counted.breakdowns["activity"].values:
+        for text, count in titles[kind[0]]:
+            said[text or UNKNOWN] += count
+    tables = {name.replace("-", "_"): Counter(dict(by.values)) for name, by in counted.breakdowns.items()}
+    return figure(counted.key, counted.value, title=said, **tables)

@@ -33,7 +33,7 @@ def of_office(period: Period, *, by: Staff, site: Site | None = None) -> Figures
 def figures_of(period: Period, *, site: Site | None = None) -> Figures:
     """Return every figure that can be counted, by key, in the order of the definitions."""
     made = [*counted_contacts.figures_of(period, site), *counted_groups.groups(period, site)]
-    made += counted_groups.activities(period, site)
+    made += [*counted_groups.activities(period, site), *counted_groups.support(period, site)]
     if site is None:
         made += [
             *counted_groups.referrals(period),

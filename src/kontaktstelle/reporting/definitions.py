@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kontaktstelle import places
+from kontaktstelle.activities import kinds
 from kontaktstelle.enquiries import codes
 from kontaktstelle.enquiries.codes import UNKNOWN
 from kontaktstelle.enquiries.lifecycle import ReferralStatus
@@ -16,20 +17,12 @@ from kontaktstelle.foundings.lifecycle import FoundingStatus
 from kontaktstelle.foundings.models import Founding, Outreach
 from kontaktstelle.funding.lifecycle import ApplicationStatus
 from kontaktstelle.groups.ways import PostWay
+from kontaktstelle.support.models import SupportKind
 from kontaktstelle.topics import tree
 
 OTHER, OTHER_LABEL = "other", "sonstige"
 _HERE = Path(__file__).parent
 _MONTHS = ("Jan.", "Feb.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.")
-OUTREACH = {
-    "post": "Beitrag in sozialen Medien",
-    "press": "Pressenotiz oder Interview",
-    "talk": "Vortrag",
-    "stall": "Stand oder Aktionstag",
-    "material": "Material zugesandt",
-    "letter": "Rundbrief",
-    OTHER: OTHER_LABEL,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +94,7 @@ AREAS: dict[str, str] = {
     "fortbildung": "Fortbildung",
     "oeffentlichkeit": "Öffentlichkeitsarbeit",
     "kooperation": "Zusammenarbeit",
+    "begleitung": "Begleitung von Gruppen",
 }
 # grouping → value → key of its group; and grouping → key → label.
 GROUPINGS: dict[str, dict[str, str]] = {}
@@ -118,7 +112,8 @@ _LABELS: dict[str, dict[str, str]] = {
     "origin": dict(Founding.Origin.choices),
     "post-way": dict(PostWay.choices),
     "application": dict(ApplicationStatus.choices),
-    "outreach": OUTREACH,
+    "activity": {key: kind.label for key, kind in kinds.KINDS.items()},
+    "support": dict(SupportKind.choices),
 }  # fmt: skip
 
 
