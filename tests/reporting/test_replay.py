@@ -36,13 +36,17 @@ def test_every_eligible_figure_of_a_published_year_comes_back(file):
 
 
 @pytest.mark.django_db
-def test_what_was_published_wrongly_is_said_and_nothing_is_bent():
-    by_name = {file.stem: json.loads(file.read_text("utf-8")) for file in PUBLISHED}
-    duisburg = replayed(by_name["duisburg-2018-und-erfunden"])
-    assert any("2.421" in said and "2.411" in said for said in duisburg["does_not_add_up"])
-    assert "Kontakte insgesamt" in {each["label"] for each in duisburg["not_from_daily_work"]}
-    wesel = replayed(by_name["kreis-wesel-2017"])
-    assert any("32 ohne Zuordnung" in said for said in wesel["does_not_add_up"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("duisburg-2018-und-erfunden", "2.421, das Ganze ist mit 2.411"),
+        ("kreis-wesel-2017", "32 ohne Zuordnung"),
+    ],
+)
+def test_what_was_published_wrongly_is_said_and_nothing_is_bent(name, said):
+    file = next(file for file in PUBLISHED if file.stem == name)
+    result = replayed(json.loads(file.read_text("utf-8")))
+    assert any(said in each for each in result["does_not_add_up"])
 
 
 def figures(*entries):
