@@ -41,7 +41,7 @@ class _Read:
     kreis: Counted = field(default_factory=Counter)  # with the month
     visit: Counted = field(default_factory=Counter)  # with the month
     concerns: Counted = field(default_factory=Counter)  # with the visit
-    outcomes: Counted = field(default_factory=Counter)  # with the visit and the topics
+    outcomes: Counted = field(default_factory=Counter)  # with the topics, the visit and the Kreis
     topics: Counted = field(default_factory=Counter)  # with the month
 
     def take(self, block: list[tuple[Any, ...]]) -> None:
@@ -61,7 +61,7 @@ class _Read:
         self.kreis.update(zip(month, kreis, strict=True))
         self.visit.update(zip(month, visit, strict=True))
         self.concerns.update(zip(concerns, visit, strict=True))
-        self.outcomes.update(zip(outcomes, topics, visit, strict=True))
+        self.outcomes.update(zip(outcomes, topics, visit, kreis, strict=True))
         self.topics.update(zip(topics, month, strict=True))
 
 
@@ -120,7 +120,7 @@ def _contacts(read: _Read, alone: dict[str, Counter[str]]) -> Figure:
         people_three=in_groups("people-three", who), people_four=in_groups("people-four", who),
         visit=_said(read.visit), source=_text(read.source), late=_text(read.late), kreis=_said(read.kreis),
         concerns=_mentions(read.concerns), outcomes=_mentions(read.outcomes), topics=topics, fields=_fields(read),
-        main_field=_main_field(read), **alone,
+        main_field=_main_field(read), main_topic=_main_topic(read), **alone,
         month_channel=_crossed(read.channel, str), month_who=_crossed(read.who, str), quarter_kreis=_crossed(read.kreis, quarter),
         quarter_main_field=_quarter_main_field(read),
     )  # fmt: skip
@@ -135,20 +135,22 @@ def _needs(read: _Read) -> list[Figure]:
     def left(name: str, *, repeats: bool) -> int:
         return _where(read.outcomes, lambda key: name in _opened(key[0]) and (repeats or key[2] != "repeat"))
 
-    unmet: Counter[str] = Counter()
+    unmet: dict[str, Counter[str]] = {"topics": Counter(), "main_field": Counter(), "kreis": Counter()}
     count = 0
-    for (outcomes, topics, visit), number in read.outcomes.items():
+    for (outcomes, topics, visit, kreis), number in read.outcomes.items():
         if visit != "repeat" and set(UNMET) & set(_opened(outcomes)):
             count += number
             for topic in _opened(topics) or [UNKNOWN]:
-                unmet[topic] += number
+                unmet["topics"][topic] += number
+            unmet["main_field"][_main(topics)] += number
+            unmet["kreis"][_key(kreis)] += number
     return [
         figure("seekers", asked("find-group", repeats=False)),
         figure("searches", asked("find-group", repeats=True)),
         figure("to-service", asked("professional-help", repeats=False)),
         figure("talks", left("talk", repeats=True)),
         figure("to-group", left("to-group", repeats=False)),
-        figure("unmet", count, topics=unmet),
+        figure("unmet", count, **unmet),
     ]
 
 
@@ -283,6 +285,13 @@ def _main_field(read: _Read) -> Counter[str]:
     found: Counter[str] = Counter()
     for (topics, _), count in read.topics.items():
         found[_main(topics)] += count
+    return found
+
+
+def _main_topic(read: _Read) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (topics, _), count in read.topics.items():
+        found[(_opened(topics) or [UNKNOWN])[0]] += count
     return found
 
 

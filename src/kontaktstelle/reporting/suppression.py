@@ -167,7 +167,7 @@ def year(
         period: `2026`.
         by_quarter: counts of each quarter; of one that was published the frozen counts are used.
         earlier: the quarters that were published, of the same figure and key.
-        bounds: as for `quarter`; the quarters that were not published are one row, `REST`.
+        bounds: as for `quarter`, asked for every quarter; those that were not published are taken together.
     """
     frozen = next((table for table in earlier if table.period == period), None)
     if frozen is not None:
@@ -187,7 +187,17 @@ def year(
     total = sum(totals.values())
     if 0 < sum(rest.values()) < MINIMUM or total < MINIMUM:
         return None
-    return _Cut(rows, hidden, dict(totals), bounds).table(period, total)
+    untold = [name for name in by_quarter if name not in told]
+
+    def of_rows(row: str, value: str) -> tuple[int, int | None]:
+        return bounds(row, value) if row != REST else _together([bounds(name, value) for name in untold])
+
+    return _Cut(rows, hidden, dict(totals), of_rows).table(period, total)
+
+
+def _together(bounds: Sequence[tuple[int, int | None]]) -> tuple[int, int | None]:
+    most = [each for _, each in bounds]
+    return sum(least for least, _ in bounds), None if None in most else sum(each or 0 for each in most)
 
 
 def detail(period: str, inside: int, counts: Mapping[str, int]) -> Table | None:
@@ -220,12 +230,11 @@ class _Cut:
             for _, value in self.hidden | self.open
             if self.totals[value] or (REST, value) not in self.open
         }
-        shown = {value for value in self.totals if value not in unclear}
         pool = set(unclear)
-        if not self._is_safe(pool):
-            return None
         if self._may_show_all(pool):
-            shown, pool = shown | pool, set()
+            pool = set()
+        elif not self._is_safe(pool):
+            return None
         for value in sorted(pool, key=lambda each: (-self.totals[each], each)):
             if self.totals[value] >= MINIMUM and self._is_safe(pool - {value}):
                 pool.remove(value)
