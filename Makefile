@@ -61,6 +61,7 @@ bench: install $(VENV)/.tests
 	$(BIN)/kontaktstelle bench start
 	$(BIN)/kontaktstelle bench enquiry
 	$(BIN)/kontaktstelle bench desk
+	$(BIN)/kontaktstelle bench report
 
 fix: install $(VENV)/.tests
 	$(BIN)/ruff check --fix src tests

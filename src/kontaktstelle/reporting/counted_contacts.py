@@ -7,9 +7,10 @@ Asking the database for each table apart reads the rows once per table; for a La
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum, TextField
+from django.db.models import Count, IntegerField, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from kontaktstelle.enquiries.codes import OPTIONAL_FIELDS, UNKNOWN
@@ -22,6 +23,8 @@ from .definitions import OTHER
 from .tally import Figure, figure, in_groups, months, quarter, with_unknown
 
 BLOCK = 10_000
+# As they stand in the text of a list.
+_FOUND_NOTHING = tuple(f'"{name}"' for name in UNMET)
 Counted = Counter[Any]
 
 
@@ -41,8 +44,9 @@ class _Read:
     kreis: Counted = field(default_factory=Counter)  # with the month
     visit: Counted = field(default_factory=Counter)  # with the month
     concerns: Counted = field(default_factory=Counter)  # with the visit
-    outcomes: Counted = field(default_factory=Counter)  # with the topics, the visit and the Kreis
-    topics: Counted = field(default_factory=Counter)  # with the month
+    outcomes: Counted = field(default_factory=Counter)  # with the visit
+    unmet: Counted = field(default_factory=Counter)  # topics and Kreis of those who found nothing
+    topics: Counted = field(default_factory=Counter)  # with the quarter
 
     def take(self, block: list[tuple[Any, ...]]) -> None:
         """Count one block of rows, column by column."""
@@ -61,8 +65,13 @@ class _Read:
         self.kreis.update(zip(month, kreis, strict=True))
         self.visit.update(zip(month, visit, strict=True))
         self.concerns.update(zip(concerns, visit, strict=True))
-        self.outcomes.update(zip(outcomes, topics, visit, kreis, strict=True))
-        self.topics.update(zip(topics, month, strict=True))
+        self.outcomes.update(zip(outcomes, visit, strict=True))
+        self.topics.update(zip(topics, map(quarter, month), strict=True))
+        self.unmet.update(
+            (named, lives)
+            for found, named, lives, came in zip(outcomes, topics, kreis, visit, strict=True)
+            if any(name in found for name in _FOUND_NOTHING) and came != "repeat"
+        )
 
 
 def figures_of(period: Period, site: Site | None = None) -> list[Figure]:
@@ -83,7 +92,7 @@ def figures_of(period: Period, site: Site | None = None) -> list[Figure]:
         figure("contacts.first", first, month=_by_month(read.visit, "first")),
         figure("people", first + reached),
         *_needs(read),
-        figure("topics", len(_topics(read) - Counter({UNKNOWN: read.total}))),
+        figure("topics", len({topic for text, _ in read.topics for topic in _opened(text)})),
         *_threads(period, site),
     ]
 
@@ -91,7 +100,7 @@ def figures_of(period: Period, site: Site | None = None) -> list[Figure]:
 def _read(rows: QuerySet[Contact]) -> _Read:
     read = _Read()
     asked = rows.order_by().values_list(
-        _as_text("month"), "site__code", "channel", "direction", "who", "visit", "source", "entered_late", "kreis_key", "municipality",
+        _as_text("month"), "site__code", "channel", "direction", "who", "visit", "source", Cast("entered_late", IntegerField()), "kreis_key", "municipality",
         _as_text("concerns"), _as_text("topics"), _as_text("outcomes"), _as_text("extras"),
     )  # fmt: skip
     block: list[tuple[Any, ...]] = []
@@ -112,17 +121,14 @@ def _as_text(name: str) -> Cast:
 def _contacts(read: _Read, alone: dict[str, Counter[str]]) -> Figure:
     total = read.total
     channel, who = _said(read.channel), _said(read.who)
-    topics = _topics(read)
     return figure(
         "contacts", total,
         month=_months(read.channel), site=_text(read.site), channel=channel, direction=_text(read.direction), who=who,
         ways=in_groups("ways", channel), nakos_ways=in_groups("nakos-ways", channel),
         people_three=in_groups("people-three", who), people_four=in_groups("people-four", who),
-        visit=_said(read.visit), source=_text(read.source), late=_text(read.late), kreis=_said(read.kreis),
-        concerns=_mentions(read.concerns), outcomes=_mentions(read.outcomes), topics=topics, fields=_fields(read),
-        main_field=_main_field(read), main_topic=_main_topic(read), **alone,
+        visit=_said(read.visit), source=_text(read.source), late=Counter({"yes": read.late[1], "no": read.late[0]}), kreis=_said(read.kreis),
+        concerns=_mentions(read.concerns), outcomes=_mentions(read.outcomes), **_by_topic(read), **alone,
         month_channel=_crossed(read.channel, str), month_who=_crossed(read.who, str), quarter_kreis=_crossed(read.kreis, quarter),
-        quarter_main_field=_quarter_main_field(read),
     )  # fmt: skip
 
 
@@ -133,24 +139,21 @@ def _needs(read: _Read) -> list[Figure]:
         return _where(read.concerns, lambda key: name in _opened(key[0]) and (repeats or key[1] != "repeat"))
 
     def left(name: str, *, repeats: bool) -> int:
-        return _where(read.outcomes, lambda key: name in _opened(key[0]) and (repeats or key[2] != "repeat"))
+        return _where(read.outcomes, lambda key: name in _opened(key[0]) and (repeats or key[1] != "repeat"))
 
     unmet: dict[str, Counter[str]] = {"topics": Counter(), "main_field": Counter(), "kreis": Counter()}
-    count = 0
-    for (outcomes, topics, visit, kreis), number in read.outcomes.items():
-        if visit != "repeat" and set(UNMET) & set(_opened(outcomes)):
-            count += number
-            for topic in _opened(topics) or [UNKNOWN]:
-                unmet["topics"][topic] += number
-            unmet["main_field"][_main(topics)] += number
-            unmet["kreis"][_key(kreis)] += number
+    for (topics, kreis), number in read.unmet.items():
+        for topic in _opened(topics) or (UNKNOWN,):
+            unmet["topics"][topic] += number
+        unmet["main_field"][_main(topics)] += number
+        unmet["kreis"][_key(kreis)] += number
     return [
         figure("seekers", asked("find-group", repeats=False)),
         figure("searches", asked("find-group", repeats=True)),
         figure("to-service", asked("professional-help", repeats=False)),
         figure("talks", left("talk", repeats=True)),
         figure("to-group", left("to-group", repeats=False)),
-        figure("unmet", count, **unmet),
+        figure("unmet", read.unmet.total(), **unmet),
     ]
 
 
@@ -203,8 +206,9 @@ def _threads(period: Period, site: Site | None) -> list[Figure]:
     ]
 
 
-def _opened(text: str) -> list[str]:
-    return list(json.loads(text)) if text else []
+@lru_cache(maxsize=100_000)
+def _opened(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text else ()
 
 
 def _where(counts: Counted, holds: Any) -> int:
@@ -214,8 +218,6 @@ def _where(counts: Counted, holds: Any) -> int:
 def _key(value: Any) -> str:
     if value in (None, ""):
         return UNKNOWN
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     return str(value)
 
 
@@ -255,25 +257,15 @@ def _crossed(counts: Counted, period_of: Any) -> Counter[str]:
 def _mentions(counts: Counted) -> Counter[str]:
     found: Counter[str] = Counter()
     for key, count in counts.items():
-        for each in _opened(key[0]) or [UNKNOWN]:
+        for each in _opened(key[0]) or (UNKNOWN,):
             found[each] += count
     return found
-
-
-def _topics(read: _Read) -> Counter[str]:
-    return _mentions(read.topics)
 
 
 def _field_of(topic: str) -> str:
+    if topic == UNKNOWN:
+        return UNKNOWN
     return tree.TOPICS[topic].field if topic in tree.TOPICS else OTHER
-
-
-def _fields(read: _Read) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for (topics, _), count in read.topics.items():
-        for each in {_field_of(topic) for topic in _opened(topics)} or {UNKNOWN}:
-            found[each] += count
-    return found
 
 
 def _main(topics: str) -> str:
@@ -281,22 +273,19 @@ def _main(topics: str) -> str:
     return _field_of(named[0]) if named else UNKNOWN
 
 
-def _main_field(read: _Read) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for (topics, _), count in read.topics.items():
-        found[_main(topics)] += count
-    return found
-
-
-def _main_topic(read: _Read) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for (topics, _), count in read.topics.items():
-        found[(_opened(topics) or [UNKNOWN])[0]] += count
-    return found
-
-
-def _quarter_main_field(read: _Read) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for (topics, month), count in read.topics.items():
-        found[f"{quarter(month)}/{_main(topics)}"] += count
+def _by_topic(read: _Read) -> dict[str, Counter[str]]:
+    """Count topics, their fields, and the first of each contact, opening each distinct list once."""
+    found: dict[str, Counter[str]] = {
+        name: Counter() for name in ("topics", "fields", "main_field", "main_topic", "quarter_main_field")
+    }
+    for (text, in_quarter), count in read.topics.items():
+        named = _opened(text) or (UNKNOWN,)
+        main = _main(text)
+        for topic in named:
+            found["topics"][topic] += count
+        for name in {_field_of(topic) for topic in named}:
+            found["fields"][name] += count
+        found["main_field"][main] += count
+        found["main_topic"][named[0]] += count
+        found["quarter_main_field"][f"{in_quarter}/{main}"] += count
     return found

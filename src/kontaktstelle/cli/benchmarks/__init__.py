@@ -19,13 +19,13 @@ def add_commands(commands: Any) -> None:
     """Add `bench` with its kinds."""
     bench = commands.add_parser(
         "bench",
-        help="messen: Suche, Seite, Import, Start, Anfrage, Schreibtisch (Verhältnisse in einem Lauf)",
+        help="messen: Suche, Seite, Import, Start, Anfrage, Schreibtisch, Bericht (Verhältnisse in einem Lauf)",
     )
     bench.add_argument(
         "what",
-        choices=["search", "page", "import", "start", "enquiry", "desk"],
+        choices=["search", "page", "import", "start", "enquiry", "desk", "report"],
         metavar="WAS",
-        help="search, page, import, start, enquiry oder desk",
+        help="search, page, import, start, enquiry, desk oder report",
     )
     bench.add_argument(
         "--groups",
