@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q, Sum
-from django.utils import timezone
 
 from kontaktstelle.activities import figures as done
 from kontaktstelle.activities import kinds
-from kontaktstelle.enquiries import figures
+from kontaktstelle.enquiries import days, figures
 from kontaktstelle.enquiries.codes import UNKNOWN
 from kontaktstelle.enquiries.figures import ByReferral, Period
 from kontaktstelle.foundings import figures as foundings
@@ -111,7 +110,7 @@ class _Row:
     )
 
     def __init__(self, row: Mapping[str, Any]) -> None:
-        self.pk, self.known_on = row["pk"], timezone.localdate(row["created_at"])
+        self.pk, self.known_on = row["pk"], days.local_day(row["created_at"])
         self.dissolved_on: date | None = row["dissolved_on"]
         self.founded, self.is_young, self.languages = row["founded"], row["is_young"], row["languages"]
         self.venue, topics = row["venue_id"], row["topics"]
@@ -139,7 +138,7 @@ def _founded_in(founded: str, period: Period) -> bool:
 def _first_listed(period: Period, numbers: set[Any]) -> int:
     listed = GroupChange.objects.filter(action="group.listed").order_by().values_list("group")
     return sum(
-        number in numbers and period.first <= timezone.localdate(at) <= last_day(period)
+        number in numbers and period.first <= days.local_day(at) <= last_day(period)
         for number, at in listed.annotate(first=Min("at"))
     )
 
@@ -173,7 +172,7 @@ def foundings_of(period: Period) -> list[Figure]:
     in_progress = [
         topics
         for topics, created_at in running.values_list("topics", "group__created_at")
-        if created_at is None or timezone.localdate(created_at) > entered
+        if created_at is None or days.local_day(created_at) > entered
     ]
     fields: Counter[str] = Counter()
     for topics in in_progress:
