@@ -62,6 +62,7 @@ bench: install $(VENV)/.tests
 	$(BIN)/kontaktstelle bench enquiry
 	$(BIN)/kontaktstelle bench desk
 	$(BIN)/kontaktstelle bench backup
+	$(BIN)/kontaktstelle bench report
 
 fix: install $(VENV)/.tests
 	$(BIN)/ruff check --fix src tests

@@ -42,6 +42,7 @@ MAY_LOOK_EVERYWHERE = {
     "privacy/backup/making.py": "a backup holds every row of every office",
     "privacy/backup/restoring.py": "a sample of what came back is opened",
     "examples/loading.py": "example data fill the whole installation",
+    "cli/replaying/records.py": "migrates a scratch installation",
     "cli/running.py": "migrations change the rows of all offices",
     "organisation/tenancy.py": "defines rows behind it",
     "privacy/tenancy.py": "defines it",

@@ -9,6 +9,7 @@ from typing import Any
 from .printing import line
 
 REFERENCE = Path("docs/reference")
+KENNZAHLEN = Path("docs/fach/kennzahlen.md")
 
 
 def add_commands(commands: Any) -> None:
@@ -23,8 +24,11 @@ def add_commands(commands: Any) -> None:
 def run_docs(arguments: argparse.Namespace) -> int:
     """Write or compare."""
     stale = []
-    for name, write in GENERATED.items():
-        file, text = REFERENCE / name, write()
+    for file, write in {
+        **{REFERENCE / name: write for name, write in GENERATED.items()},
+        KENNZAHLEN: figures,
+    }.items():
+        text = write()
         if arguments.check:
             if not file.exists() or file.read_text(encoding="utf-8") != text:
                 stale.append(str(file))
@@ -122,6 +126,13 @@ def retention() -> str:
         for rule in rules()
     ]
     return "\n".join(lines) + "\n"
+
+
+def figures() -> str:
+    """Return what every figure of the reports means."""
+    from kontaktstelle.reporting import definitions_page
+
+    return definitions_page.write()
 
 
 GENERATED: dict[str, Callable[[], str]] = {

@@ -1,15 +1,15 @@
 """Bedarf: where a group is missing, by topic × Kreis × quarter, from what contacts did not find; and who waits beside it.
 
 Three things stand beside each other and are never added: contacts that found nothing, contacts that found only full groups,
-people who wish to be told. All of it is for the office itself: what it shows may name somebody once it leaves the house. What
-leaves goes through suppression (minimum cell, complementary cells), which takes an `InHouse` and gives another type; until
-that is built nothing here is exported, and `stays_inside` marks what must not be read out.
+people who wish to be told. All of it is for the office itself: what it shows may name somebody once it leaves the house, and
+`stays_inside` marks what must not be read out. What leaves is `published`, which is cut by `suppression`.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from kontaktstelle import places
 from kontaktstelle.directory import search
@@ -25,8 +25,12 @@ from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.topics import tree
 from kontaktstelle.topics.resolving import Understanding, Weighted
 
+from . import counting, issuing
+from .issuing import Issued
+from .suppression import MINIMUM
+
 # Fewer than this, and a number may be somebody (security paper, 4.4).
-MINIMUM_CELL = 5
+MINIMUM_CELL = MINIMUM
 # From so many in a year on a founding may be worth a thought: shown, never begun by itself.
 WORTH_A_THOUGHT = 6
 MONTHS_LOOKED_AT = 12
@@ -154,3 +158,22 @@ def _by_topic(rows: Iterable[tuple[list[str], str]]) -> Counter[tuple[str, str]]
 def _of_topic(begun: Counter[tuple[str, str]], topic: str, kreis_key: str) -> int:
     """A founding that names no Kreis counts wherever it is asked for."""
     return begun[topic, kreis_key] + (begun[topic, UNKNOWN] if kreis_key != UNKNOWN else 0)
+
+
+def published(year: int, issued: Issued | None = None, *, by: Staff) -> list[dict[str, Any]]:
+    """Return the demand of a year as it may leave the house: unmet contacts by topic field and by Kreis, each apart, cut by `suppression`.
+
+    Topic and Kreis are never crossed, a quarter is told only if it was issued before; whoever subtracts finds nobody.
+
+    Args:
+        year: which.
+        issued: what was issued before, None for nothing; it grows.
+        by: who asks.
+
+    Raises:
+        rights.NotAllowed: not for this person.
+    """
+    rights.check(by, Right.STATISTICS, current())
+    counted = {name: counting.figures_of(period) for name, period in issuing.quarters(year).items()}
+    grown = issuing.issue_year(year, counted, issued or Issued())
+    return [table for table in grown.published(str(year)) if table["figure"] == issuing.PART]

@@ -19,13 +19,13 @@ def add_commands(commands: Any) -> None:
     """Add `bench` with its kinds."""
     bench = commands.add_parser(
         "bench",
-        help="messen: Suche, Seite, Import, Start, Anfrage, Schreibtisch, Sicherung (Verhältnisse in einem Lauf)",
+        help="messen: Suche, Seite, Import, Start, Anfrage, Schreibtisch, Sicherung, Bericht (Verhältnisse in einem Lauf)",
     )
     bench.add_argument(
         "what",
-        choices=["search", "page", "import", "start", "enquiry", "desk", "backup"],
+        choices=["search", "page", "import", "start", "enquiry", "desk", "backup", "report"],
         metavar="WAS",
-        help="search, page, import, start, enquiry, desk oder backup",
+        help="search, page, import, start, enquiry, desk, backup oder report",
     )
     bench.add_argument(
         "--groups",
