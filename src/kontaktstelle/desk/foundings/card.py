@@ -152,7 +152,7 @@ def people(row: Founding, *, by: Staff, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def helpers(*, by: Staff) -> list[tuple[str, str, Any]]:
+def volunteers(*, by: Staff) -> list[tuple[str, str, Any]]:
     """Return the volunteers who help at the start, with number, name, and since when."""
     access.check_sees_interested(by)
     return [

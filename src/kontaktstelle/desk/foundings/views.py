@@ -98,7 +98,7 @@ def people(request: HttpRequest, founding: UUID) -> HttpResponse:
 
 
 @door(Right.SEE_INTERESTED)
-def helpers(request: HttpRequest) -> HttpResponse:
+def volunteers(request: HttpRequest) -> HttpResponse:
     """Show the volunteers who help at the start, and enrol one."""
     wrong = ""
     if request.method == "POST":
@@ -114,7 +114,7 @@ def helpers(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:start_helpers"))
     context = {
         "wrong": wrong, "typed": request.POST, "labels": sorted(each.label for each in tree.TOPICS.values()),
-        "helpers": shown.helpers(by=staff_of(request)),
+        "helpers": shown.volunteers(by=staff_of(request)),
     }  # fmt: skip
     return page(request, "desk/foundings/helpers.html", context, status=REFUSED if wrong else 200)
 
