@@ -136,6 +136,7 @@ def address(route, colleague, member, column):
         .replace("<opening>", str(_an_opening(colleague)) if "<opening>" in route else "")
         .replace("<referral>", str(_a_referral(colleague).pk) if "<referral>" in route else "")
         .replace("<step>", "umgesehen")
+        .replace("<figure>", "contacts")
         .replace(
             "<meeting>", str(_a_meeting(colleague, _a_founding(colleague)).pk) if "<meeting>" in route else ""
         )

@@ -24,10 +24,9 @@ WAYS = (
     Way("Anfragen", "desk:enquiries", Right.SEE_ENQUIRY),
     Way("Gruppen", "desk:groups", Right.EDIT_GROUP),
     Way("Gründungen", "desk:foundings", Right.FOUND),
-    Way("Aktivitäten", "desk:activities", Right.LOG_CONTACT),
     Way("Förderung", "desk:funding", Right.FUNDING),
-    Way("Bedarf", "desk:demand", Right.STATISTICS),
-    Way("Bericht", "desk:report", Right.STATISTICS),
+    Way("Aktivitäten", "desk:activities", Right.LOG_CONTACT),
+    Way("Zahlen", "desk:report", Right.STATISTICS),
     Way("Stammdaten", "desk:base_records", Right.AT_THE_DESK),
 )
 SEARCH = Way("Suche", "desk:search", Right.AT_THE_DESK, "/")

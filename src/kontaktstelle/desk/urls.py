@@ -94,6 +94,7 @@ urlpatterns = [
         name="referral_follow_up_withdrawn",
     ),
     path("absprache/<slug:group>/", arrangements.arrangement, name="arrangement"),
+    path("zahlen/", include("kontaktstelle.desk.figures.urls")),
     path("gruendungen/", include("kontaktstelle.desk.foundings.urls")),
     # Groups and venues
     path("gruppen/", groups.groups, name="groups"),

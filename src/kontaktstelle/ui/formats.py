@@ -125,6 +125,12 @@ def month_year(day: date | str) -> str:
     return f"{text[5:7]}/{text[:4]}"
 
 
+def number(count: int) -> str:
+    """Return a count with its thousands apart: "1.300", in English "1,300"."""
+    grouped = f"{count:,}"
+    return grouped if language() == "en" else grouped.replace(",", ".")
+
+
 def km(distance: float) -> str:
     """Return "4 km", or "unter 1 km"."""
     if distance < 1:

@@ -177,6 +177,7 @@ def _other_language(request: HttpRequest, language: str) -> str:
 FILTERS: dict[str, Any] = {
     "german_date": formats.german_date,
     "short_date": formats.short_date,
+    "number": formats.number,
     "time": formats.time,
     "phone": formats.phone,
     "tel": formats.tel,
