@@ -6,7 +6,7 @@ whatever else people have entered, even at an example office. What people change
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -21,6 +21,7 @@ from kontaktstelle.relay.models import Party
 from kontaktstelle.support.models import SupportEntry
 
 from . import foundings, log, wording, work
+from .chance import chance
 from .groups import BY, FIELD_CONDITIONS, KEY, Setting, forms, written
 from .identity import is_ours
 from .offices import LINDE, OFFICES, ExampleOffice, ExampleSite
@@ -30,6 +31,8 @@ from .venues import places_of, venues_of
 
 Progress = Callable[[int, int], None]
 BATCH = 200
+# Twelve years: about twenty groups a year become known where 250 are.
+KNOWN_DAYS = 4_400
 # Never written again by a second run: when a row came to be.
 KEPT = {"id", "created_at"}
 
@@ -215,6 +218,7 @@ def _groups(
     ]
     _remove_former(groups, [person for person, _ in people])
     _save(Group, groups)
+    _known_since(office, groups, on=on)
     _save(Party, [party for _, party in people])
     _save(ContactPerson, [person for person, _ in people])
     written_log = log.log_of(office, contact_point, list(sites.values()), groups, on=on)
@@ -234,6 +238,16 @@ def _groups(
         referrals=len(written_log.referrals),
         enquiries=len(written_log.enquiries),
     )
+
+
+def _known_since(office: ExampleOffice, groups: list[Group], *, on: date) -> None:
+    """Let the groups have become known over the years: an office that knows all of them since today has no year to tell of."""
+    days_ago = chance("known-since", office.slug)
+    for group in groups:
+        group.created_at = datetime.combine(
+            on - timedelta(days=days_ago.randrange(30, KNOWN_DAYS)), time(12), UTC
+        )
+    Group.objects.bulk_update(groups, ["created_at"], batch_size=BATCH)
 
 
 def _remove_former(groups: list[Group], people: list[ContactPerson]) -> None:

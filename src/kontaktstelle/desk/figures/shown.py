@@ -18,6 +18,8 @@ YEARS_SHOWN = 10
 BAR_WIDTH = 100.0
 # From this difference on a change is worth a word; below it the number speaks for itself.
 WORTH_A_WORD = 0.05
+# More values of a table are folded away.
+MOST_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def figure(request: HttpRequest, figure: str) -> HttpResponse:
         row, tables = shown.tables(figure, context["span"], by=staff_of(request), site=context["site"])
     except KeyError as error:
         raise Http404 from error
-    return page(request, "desk/figures/figure.html", context | {"row": row, "tables": tables})  # fmt: skip
+    return page(request, "desk/figures/figure.html", context | {"row": row, "tables": tables, "most": shown.MOST_ROWS})  # fmt: skip
 
 
 @door(Right.STATISTICS)
