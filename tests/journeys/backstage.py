@@ -2,7 +2,8 @@
 
 `which WORDS` prints the number of the enquiry that begins with these words, its office and its group's contact with an
 e-mail address of its own; `away EMAIL DEPUTY` lets somebody be away for a week; `night DAYS` does the work of a night so
-many days from now and prints the figures before and after.
+many days from now and prints the figures before and after; `poster TITLE` prints where a founding's poster leads, `group
+NAME` which group that is, `contact NAME EMAIL` lets somebody be reached for it.
 """
 
 import json
@@ -20,7 +21,9 @@ from django.utils import timezone  # noqa: E402
 
 from kontaktstelle.enquiries import figures, hand_over  # noqa: E402
 from kontaktstelle.enquiries.models import Enquiry, Intake  # noqa: E402
-from kontaktstelle.groups.models import ContactPerson  # noqa: E402
+from kontaktstelle.foundings import calling  # noqa: E402
+from kontaktstelle.foundings.models import Founding  # noqa: E402
+from kontaktstelle.groups.models import ContactPerson, Group  # noqa: E402
 from kontaktstelle.organisation.models import ContactPoint, Staff  # noqa: E402
 from kontaktstelle.organisation.tenancy import acting_for  # noqa: E402
 from kontaktstelle.privacy import retention  # noqa: E402
@@ -86,6 +89,42 @@ def left(number):
     return {}
 
 
+def poster(title):
+    for office in ContactPoint.objects.order_by("pk"):
+        with acting_for(office):
+            for founding in Founding.objects.order_by("pk"):
+                if founding.title == title:
+                    address = calling.poster(founding, at=timezone.now()).address
+                    return {"path": "/" + address.split("://")[-1].split("/", 1)[1]}
+    raise SystemExit("no such founding")
+
+
+def group(name):
+    row = Group.objects.everywhere().get(name=name)
+    return {"pk": str(row.pk), "slug": row.slug}
+
+
+def contact(name, address):
+    row = Group.objects.everywhere().get(name=name)
+    with acting_for(row.contact_point):
+        party = register_party(
+            Address("Rosa Ansprechbar", email=address),
+            contact_point=row.contact_point_id,
+            on=timezone.localdate(),
+        )
+        ContactPerson.objects.create(contact_point=row.contact_point, group=row, party=party)
+    return {}
+
+
 json.dump(
-    {"which": which, "away": away, "night": night, "left": left}[sys.argv[1]](*sys.argv[2:]), sys.stdout
+    {
+        "which": which,
+        "away": away,
+        "night": night,
+        "left": left,
+        "poster": poster,
+        "group": group,
+        "contact": contact,
+    }[sys.argv[1]](*sys.argv[2:]),
+    sys.stdout,
 )

@@ -44,9 +44,11 @@ def backstage(site, *said):
 
 
 def mails(site):
-    """Send what waits, and return every mail as text."""
-    run(site, "-m", "kontaktstelle", "work", "--once")
-    found = sorted((site.folder / "data" / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    """Send everything that waits, round by round, and return every mail as text."""
+    folder, sent = site.folder / "data" / "mail", -1
+    while sent < (sent := len(list(folder.glob("*.eml")))):
+        run(site, "-m", "kontaktstelle", "work", "--once")
+    found = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
     read = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in found]
     return [f"{mail['Subject']}\n{mail.get_content()}" for mail in read]
 

@@ -8,7 +8,7 @@ DESK = "schreibtisch/"
 # Pages of an enquiry and of foundings: the forms, and what only answers forms.
 GERMAN_ONLY = {
     "write", "write_to_office", "write_about_group", "read", "reply", "end", "group_answer", "post", "group_reply", "group_end",
-    "funding_calendar",
+    "funding_calendar", "helper_date",
     "ask_for_link", "enter_code", "ask_for_link_of", "own_page", "own_confirm", "own_date", "own_pause", "own_propose", "own_person", "own_end",
     "consent", "list", "invitation", "join", "tell",
 }  # fmt: skip
@@ -16,7 +16,7 @@ GERMAN_ONLY = {
 
 # Nothing to open: what only takes forms or needs a real link, which no sample has.
 ONLY_SENT = {
-    "reply", "end", "group_answer", "group_reply", "group_end", "funding_calendar", "enter_code", "own_page", "own_confirm", "own_date", "own_pause", "own_propose", "own_person", "own_end", "consent", "list", "invitation", "join",
+    "reply", "end", "group_answer", "group_reply", "group_end", "funding_calendar", "enter_code", "own_page", "own_confirm", "own_date", "own_pause", "own_propose", "own_person", "own_end", "consent", "list", "invitation", "join", "helper_date",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from kontaktstelle.enquiries import days
 from kontaktstelle.enquiries.keeping import ChangedMeanwhile, once, once_many
+from kontaktstelle.groups.importing.cells import cleaned
 from kontaktstelle.groups.models import Group
 from kontaktstelle.organisation import rights
 from kontaktstelle.organisation.models import Site, Staff
@@ -217,7 +218,7 @@ def _put(record: ActivityRecord, facts: Facts, *, at: datetime) -> None:
         raise PlaceUnfit
     for name in Facts.__dataclass_fields__:
         setattr(record, name, getattr(facts, name))
-    record.month, record.text = month, " ".join(facts.text.split())[:LONGEST_TEXT]
+    record.month, record.text = month, " ".join(cleaned(facts.text).split())[:LONGEST_TEXT]
 
 
 def _stored(record: ActivityRecord) -> dict[str, Any]:
