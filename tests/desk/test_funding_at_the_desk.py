@@ -208,7 +208,7 @@ class TestTold:
     def test_one_key_notes_what_came_of_a_call(self, browser, call, said, becomes, application):
         assert "Gruppe Angst" in words(browser.get(f"{HERE}gesagt/"))
         browser.post(f"{HERE}gesagt/anruf/{call.pk}/", {"gesagt": said})
-        call.refresh_from_db()
+        call = Telling.unscoped.get(pk=call.pk)
         assert call.status == becomes
         assert Application.unscoped.get().status == application
 

@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from kontaktstelle.funding import feed
-from kontaktstelle.groups.models import ContactPerson
+from kontaktstelle.groups.models import ContactPerson, Group
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.support import helper_dates, log
 from kontaktstelle.support.log import Facts
@@ -76,8 +76,7 @@ def test_a_talk_is_noted_and_read_on_the_groups_page(browser, page, group):
 def test_one_key_confirms_the_entry_by_the_way(browser, page, group):
     assert 'data-key="a"' in text_of(browser.get(page))
     browser.post(page, sent(stimmt="1"))
-    group.refresh_from_db()
-    assert group.confirmed_on == timezone.localdate()
+    assert Group.unscoped.get(pk=group.pk).confirmed_on == timezone.localdate()
 
 
 def test_a_double_click_notes_it_once(browser, page):

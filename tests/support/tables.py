@@ -113,7 +113,8 @@ def copied_to(_migrations, alias):
 
 def _migrate(folder, url):
     (folder / "data").mkdir()
-    environment = {name: value for name, value in os.environ.items() if name != "KONTAKTSTELLE_DATABASE_URL"}
+    # Settings of whoever asks first, such as a sign-in of the Träger with tables of its own, are not those of all.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KONTAKTSTELLE_")}
     environment |= {
         "KONTAKTSTELLE_DATA": str(folder / "data"),
         "KONTAKTSTELLE_KEYS": str(folder / "keys"),
