@@ -236,6 +236,9 @@ ENQUIRIES = [
     at("/termin/" + "A" * 54 + "/", "helper: link over", GONE),
     at("/post/" + "A" * 54 + "/", "post: asks for the code"),
     at("/einwilligung/" + "A" * 54 + "/", "consent: link over", GONE),
+    at("/gruppe-pflegen/", "keep an entry: ask for the link"),
+    at("/gruppe-pflegen/gruppe-tinnitus/", "keep an entry: with its name"),
+    at("/angaben/" + "A" * 54 + "/", "own page: link over", GONE),
 ]
 
 

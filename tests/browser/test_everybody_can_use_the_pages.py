@@ -30,6 +30,21 @@ NO_PAGES = {
     "enquiries:group_answer",
     "enquiries:group_end",
     "enquiries:group_reply",
+    # The same of foundings, groups and helpers; the pages behind links are looked at in the journeys, the ended links here.
+    "foundings:join",
+    "foundings:invitation",
+    "foundings:list",
+    "consent:consent",
+    "groups:enter_code",
+    "groups:own_page",
+    "groups:own_confirm",
+    "groups:own_date",
+    "groups:own_end",
+    "groups:own_pause",
+    "groups:own_person",
+    "groups:own_propose",
+    "support:helper_date",
+    "funding:funding_calendar",
 }
 
 

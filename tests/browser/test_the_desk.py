@@ -14,7 +14,7 @@ import pytest
 
 from .markup import remember
 from .test_without_a_mouse import tab_to
-from .visiting import AXE, BIGGER, CHECK, RULES, STICKING_OUT
+from .visiting import AXE, BIGGER, CHECK, MEASURABLE, RULES, STICKING_OUT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "vier blaue Tassen im Regal"
@@ -82,9 +82,7 @@ def looked_at(page, name, html=None):
     """
     wrong = []
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    page.evaluate(
-        "for (const room of document.querySelectorAll('.room')) room.style.background = 'var(--paper)'"
-    )
+    page.evaluate(MEASURABLE, "--paper")
     page.evaluate("document.querySelectorAll('details:not(.me)').forEach(part => { part.open = true })")
     for scheme, width in OPPOSITE:
         page.set_viewport_size({"width": width, "height": 800})

@@ -39,7 +39,7 @@ def test_somebody_without_a_mouse_finds_a_group_and_its_telephone(open_browser, 
     skip = tab_to(page, lambda _: True)
     assert skip["href"] == "#inhalt"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "inhalt"
+    page.wait_for_function("document.activeElement.id == 'inhalt'")
     assert tab_to(page, lambda _: True)["id"] == "worte"
     page.keyboard.type("mein Mann trinkt")
     assert tab_to(page, lambda _: True)["id"] == "ort"

@@ -9,8 +9,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from browser.markup import remember
-from browser.test_the_desk import by_name, join
+from browser.test_the_desk import by_name, join, looked_at
 
 from .test_from_the_first_words_to_the_last_night import PHONE, backstage, go, link_in, mails, press
 
@@ -89,6 +88,12 @@ class Founding:
         )
 
 
+def nobody_is_shut_out(page, site, link, name):
+    """Look at a page behind a link as axe and the HTML checker do, with somebody's eyes whose browser has scripts."""
+    page.goto(site.url(link))
+    assert looked_at(page, name, page.content()) == []
+
+
 def found(page, site, words):
     """Search as anybody does; return the result's text."""
     page.goto(site.url("/"))
@@ -116,9 +121,19 @@ def test_by_link_and_mail(open_browser, site):
     founding = Founding(desk, site)
     founding.begin("Narkolepsie am Kanal")
     founding.comes_to_gathering("Am Tag einschlafen, nachts wach liegen: Wer kennt das?")
-    remember("a founding that gathers", desk.content())
+    for path in (
+        founding.card.split("/", 3)[3],
+        "schreibtisch/gruendungen/",
+        "schreibtisch/zahlen/",
+        "schreibtisch/zahlen/contacts/",
+    ):
+        desk.goto(by_name(site, f"/{path}"))
+        wrong = looked_at(desk, path.split("/")[1])
+        assert not wrong, "\n".join(wrong[:5])
 
-    anybody.goto(site.url(backstage(site, "poster", "Narkolepsie am Kanal")["path"]))
+    poster = backstage(site, "poster", "Narkolepsie am Kanal")["path"]
+    nobody_is_shut_out(desk, site, poster, "a poster's page")
+    anybody.goto(site.url(poster))
     assert "Am Tag einschlafen" in anybody.content()
     anybody.locator("[name=email]").fill("anna.interesse@example.org")
     anybody.locator("[name=einverstanden]").check()
@@ -126,7 +141,9 @@ def test_by_link_and_mail(open_browser, site):
     founding.writes_down("Bert Beispiel", "030 23125 901")
 
     founding.meets()
-    anybody.goto(site.url(link_in(site, "einladung")))
+    invitation = link_in(site, "einladung")
+    nobody_is_shut_out(desk, site, invitation, "an invitation")
+    anybody.goto(site.url(invitation))
     press(anybody, "Ja, ich komme")
     assert anybody.get_by_role("heading", name="Schön, dass Sie kommen").is_visible()
     people = founding.card + "liste/"
@@ -141,11 +158,13 @@ def test_by_link_and_mail(open_browser, site):
     press(anybody, "Link schicken")
     assert anybody.get_by_role("heading", name="Sehen Sie in Ihr Postfach").is_visible()
     own = [link for mail in mails(site) for link in re.findall(r"/angaben/[\w-]{20,}/", mail)]
+    nobody_is_shut_out(desk, site, own[-1], "a group's own page")
     anybody.goto(site.url(own[-1]))
     press(anybody, "Stimmt alles")
     anybody.get_by_label("Bis wann?").fill("")
     press(anybody, "Wir nehmen niemanden auf")
     desk.goto(by_name(site, "/schreibtisch/gruppenpflege/"))
+    assert looked_at(desk, "what groups keep themselves") == []
     assert NAME in desk.locator("main").inner_text()
     founding.take("spaeter")
     desk.goto(by_name(site, f"/schreibtisch/foerderung/gruppe/{backstage(site, 'group', NAME)['pk']}/"))
@@ -160,7 +179,7 @@ def test_by_link_and_mail(open_browser, site):
 
 def test_by_telephone_and_letter_alone(open_browser, site):
     desk = open_browser(viewport={"width": 1280, "height": 900})
-    join(desk, site, "telefon@example.org", "counsels", "leads")
+    join(desk, site, "zu-fuss@example.org", "counsels", "leads")
     founding = Founding(desk, site)
     founding.begin("Narkolepsie zu Fuß")
     founding.comes_to_gathering("Wer schläft am Tag ein und möchte darüber sprechen?")
