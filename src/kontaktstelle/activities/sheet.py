@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from kontaktstelle.groups.importing.cells import neutral, read_back
+from kontaktstelle.groups.importing.cells import cleaned, neutral
 from kontaktstelle.organisation.models import Site
 from kontaktstelle.refusal import StepRefused
 
@@ -95,7 +95,7 @@ def read(raw: bytes, *, sites: Mapping[str, Site], known: Iterable[UUID]) -> Rea
     places = _places(lines[0][1])
     there, problems, new, seen = set(known), [], [], 0
     for number, cells in lines[1:]:
-        said = {name: read_back(cells[at]).strip() for name, at in places.items() if at < len(cells)}
+        said = {name: cleaned(cells[at]).strip() for name, at in places.items() if at < len(cells)}
         if not any(said.values()):
             continue
         try:
