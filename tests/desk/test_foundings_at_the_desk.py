@@ -242,3 +242,13 @@ def test_ended_foundings_are_a_list_of_their_own(desk, office):
         brought_to(S.GIVEN_UP, desk_member(office))
     assert "zu wenige" not in text_of(desk.browser.get(HERE))
     assert "aufgegeben" in text_of(desk.browser.get(f"{HERE}?welche=beendet"))
+
+
+def test_volunteers_are_named_to_who_counsels_and_the_opening_is_traced(at_the_desk, office):
+    counsellor, member = at_the_desk("counsels")
+    said = {"form_key": str(uuid.uuid4()), "name": "Karo Kanarie", "phone": "030 23125 785", "topic": ""}
+    assert counsellor.post(f"{HERE}starthilfen/", said).status_code == 302
+    assert "Karo Kanarie" in text_of(counsellor.get(f"{HERE}starthilfen/"))
+    assert TrailEntry.objects.filter(action="start-helper.opened", actor=str(member.pk)).exists()
+    leading, _ = at_the_desk("leads", name="Lena")
+    assert leading.get(f"{HERE}starthilfen/").status_code == 404

@@ -16,7 +16,8 @@ from kontaktstelle.groups.models import Group
 from kontaktstelle.organisation.models import Staff
 from kontaktstelle.organisation.tenancy import current
 from kontaktstelle.refusal import StepRefused
-from kontaktstelle.relay.parties import Address, register_party
+from kontaktstelle.relay.models import Party
+from kontaktstelle.relay.parties import Address, address_of, register_party
 from kontaktstelle.topics import tree
 
 from . import interested, periods
@@ -111,6 +112,23 @@ def leave(helper: StartHelper, *, by: Staff, at: datetime) -> StartHelper:
     stored.left_on = stored.left_on or days.local_day(at)
     traced(by, "start-helper.left", stored, at=at, fields=["left_on"])
     return kept(stored)
+
+
+@transaction.atomic
+def name_of(helper: StartHelper, *, by: Staff, at: datetime) -> str:
+    """Open a volunteer's name, traced; "" if they gave none or are gone.
+
+    Raises:
+        rights.NotAllowed: not for this person.
+    """
+    check_sees_interested(by)
+    if helper.party is None:
+        return ""
+    traced(by, "start-helper.opened", helper, at=at)
+    try:
+        return address_of(helper.party).name or ""
+    except Party.DoesNotExist:
+        return ""
 
 
 def able(founding: Founding) -> list[StartHelper]:

@@ -122,7 +122,7 @@ def card(row: Founding, *, by: Staff, at: datetime) -> dict[str, Any]:
         "venues": [(str(each.pk), f"{each.name}, {each.town}".strip(", ")) for each in Venue.objects.order_by("name")],
         "planned": planned, "answers": [(each.label, count) for each, count in meeting.answers(planned).items() if count] if planned else [],
         "is_protected": meeting.is_protected(row), "held": [each for each in meetings if each.status == MeetingStatus.HELD],
-        "helpers": [(str(each.pk), _volunteer(each)) for each in starting.able(row)] if status in {S.GATHERING, S.APPOINTED, S.STARTING} and access.sees_interested(by) else [],
+        "helpers": [(str(each.pk), _volunteer(each, by, at)) for each in starting.able(row)] if status in {S.GATHERING, S.APPOINTED, S.STARTING} and access.sees_interested(by) else [],
         "helper": row.helper, "meetings_counted": starting.meetings_counted(row),
         "reasons": Reason.choices, "groups": [(each.slug, each.name) for each in Group.objects.exclude(stage=Stage.DISSOLVED).order_by("name")] if status in LIVE else [],
         "forms": FORMS, "bases": [(each.value, each.label) for each in BASES], "colleagues": enquiry_card.colleagues(), "covered": duties.called(row.covered_by),
@@ -152,11 +152,11 @@ def people(row: Founding, *, by: Staff, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def volunteers(*, by: Staff) -> list[tuple[str, str, Any]]:
+def volunteers(*, by: Staff, at: datetime) -> list[tuple[str, str, Any]]:
     """Return the volunteers who help at the start, with number, name, and since when."""
     access.check_sees_interested(by)
     return [
-        (str(each.pk), _volunteer(each), each.joined_on) for each in StartHelper.objects.filter(left_on__isnull=True).order_by("joined_on")
+        (str(each.pk), _volunteer(each, by, at), each.joined_on) for each in StartHelper.objects.filter(left_on__isnull=True).order_by("joined_on")
     ]  # fmt: skip
 
 
@@ -180,16 +180,8 @@ def _person(row: Interest, by: Staff, at: datetime) -> Address | None:
         return None
 
 
-def _volunteer(row: StartHelper) -> str:
-    from kontaktstelle.relay.models import Party
-    from kontaktstelle.relay.parties import address_of
-
-    if row.party is None:
-        return "ohne Namen"
-    try:
-        return address_of(row.party).name or "ohne Namen"
-    except Party.DoesNotExist:
-        return "ohne Namen"
+def _volunteer(row: StartHelper, by: Staff, at: datetime) -> str:
+    return starting.name_of(row, by=by, at=at) or "ohne Namen"
 
 
 def _topics(row: Founding) -> str:

@@ -114,7 +114,7 @@ def volunteers(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:start_helpers"))
     context = {
         "wrong": wrong, "typed": request.POST, "labels": sorted(each.label for each in tree.TOPICS.values()),
-        "helpers": shown.volunteers(by=staff_of(request)),
+        "helpers": shown.volunteers(by=staff_of(request), at=timezone.now()),
     }  # fmt: skip
     return page(request, "desk/foundings/helpers.html", context, status=REFUSED if wrong else 200)
 
