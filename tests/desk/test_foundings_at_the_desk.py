@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kontaktstelle.enquiries import log
 from kontaktstelle.foundings import interested
 from kontaktstelle.foundings.lifecycle import FoundingStatus, InterestStatus
 from kontaktstelle.foundings.models import (
@@ -20,6 +21,7 @@ from kontaktstelle.foundings.models import (
 from kontaktstelle.groups.models import Group
 from kontaktstelle.organisation.tenancy import acting_for
 from kontaktstelle.privacy.models import TrailEntry
+from support.desk import KARLA
 from support.foundings import begun, brought_to, make_venue
 from support.visiting import text_of
 
@@ -252,3 +254,51 @@ def test_volunteers_are_named_to_who_counsels_and_the_opening_is_traced(at_the_d
     assert TrailEntry.objects.filter(action="start-helper.opened", actor=str(member.pk)).exists()
     leading, _ = at_the_desk("leads", name="Lena")
     assert leading.get(f"{HERE}starthilfen/").status_code == 404
+
+
+def test_reception_puts_whoever_rings_on_a_list_and_sees_no_list(at_the_desk, office):
+    with acting_for(office):
+        founding = brought_to(S.GATHERING, desk_member(office))
+    reception, _ = at_the_desk("reception")
+    page = text_of(reception.get(f"{HERE}dazu/"))
+    assert "Tinnitus, Kreis Unna" in page
+    assert "Kanariengründung" not in page, "what the office calls a founding is its own"
+    said = {
+        "form_key": str(uuid.uuid4()),
+        "founding": str(founding.pk),
+        "name": "Karo Kanarie",
+        "phone": "030 23125 786",
+        "agreed": "1",
+        "how": "telephone",
+    }
+    assert reception.post(f"{HERE}dazu/", said).status_code == 302
+    assert Interest.unscoped.filter(founding=founding, status=InterestStatus.LISTED).count() == 1
+    assert reception.get(f"{HERE}{founding.pk}/liste/").status_code == 404
+    wrong = reception.post(
+        f"{HERE}dazu/", said | {"form_key": str(uuid.uuid4()), "founding": "", "name": "Bleibt Stehen"}
+    )
+    assert wrong.status_code == 409
+    assert "Bleibt Stehen" in text_of(wrong)
+
+
+def test_an_enquiry_about_founding_leads_to_one_that_knows_what_was_said(at_the_desk, office):
+    browser, member = at_the_desk("counsels")
+    with acting_for(office):
+        contact = log.log_contact(
+            by=member,
+            at=NOW(),
+            who="founder",
+            concerns=["found-group"],
+            topics=["tinnitus"],
+            kreis_key="05978",
+        )
+        enquiry = log.open_enquiry(contact, by=member, at=NOW(), person=KARLA)
+    card = text_of(browser.get(f"/schreibtisch/anfragen/{enquiry.number}/"))
+    assert f"gruendungen/neu/?anfrage={enquiry.number}" in card
+    form = text_of(browser.get(f"{HERE}neu/?anfrage={enquiry.number}"))
+    assert "Tinnitus" in form
+    assert KARLA.name in form
+    leading, _ = at_the_desk("leads", name="Lena")
+    assert leading.get(f"{HERE}neu/?anfrage={enquiry.number}").status_code == 404, (
+        "who leads and does not counsel"
+    )

@@ -94,6 +94,7 @@ class Card:
     brought: intake.Brought | None = None
     colleagues: list[tuple[str, str]] = field(default_factory=list)
     last_contact: UUID | None = None
+    may_found: bool = False
 
 
 def card(enquiry: Enquiry, *, by: Staff, at: datetime) -> Card:
@@ -127,7 +128,13 @@ def card(enquiry: Enquiry, *, by: Staff, at: datetime) -> Card:
         brought=intake.brought(enquiry, by=by) if may_read else None,
         colleagues=colleagues(),
         last_contact=contacts[-1].pk if contacts else None,
+        may_found=may_read and rights.may(by, Right.FOUND, current()) and wants_to_found(contacts),
     )  # fmt: skip
+
+
+def wants_to_found(contacts: Sequence[Contact]) -> bool:
+    """Say whether an enquiry is about founding a group, as it was logged."""
+    return any("found-group" in each.concerns or each.who == "founder" for each in contacts)
 
 
 def state_said(enquiry: Enquiry, by: Staff) -> str:

@@ -130,6 +130,29 @@ def card(row: Founding, *, by: Staff, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def taking() -> list[tuple[str, str]]:
+    """Return the foundings that take people, by topic and Kreis: reception need not know what the office calls them."""
+    rows = Founding.objects.filter(status__in=TAKES_PEOPLE).order_by("begun_month", "pk")
+    return [
+        (str(row.pk), ", ".join(part for part in (_topics(row), places.kreis_name(row.kreis_key) if row.kreis_key else "") if part))
+        for row in rows
+    ]  # fmt: skip
+
+
+def one_taking(number: UUID | None) -> Founding | None:
+    """Return a founding that takes people, or None."""
+    return Founding.objects.filter(pk=number, status__in=TAKES_PEOPLE).first() if number else None
+
+
+def coming_along() -> dict[str, Any]:
+    """Return what the form offers by which somebody is put on a list without the list being seen."""
+    year = timezone.localdate().year
+    return {
+        "taking": taking(), "aloud": LIST_TEXT_ALOUD, "hows": codes.offered("consent-how", year=year), "whos": Interest.Who.choices,
+        "list_ways": Interest.Way.choices, "heard": codes.offered("heard", year=year),
+    }  # fmt: skip
+
+
 def people(row: Founding, *, by: Staff, at: datetime) -> dict[str, Any]:
     """Return who stands on the list and what they answered; every opening is traced.
 

@@ -156,7 +156,8 @@ def _plan_outreach(form: Form) -> object:
     )  # fmt: skip
 
 
-def _add(form: Form) -> object:
+def add(form: Form) -> object:
+    """Put somebody on the list of a founding, as typed."""
     outreach = form.said("outreach")
     way = form.said("list_way")
     return interested.add(
@@ -285,7 +286,7 @@ STEPS: Mapping[str, Step] = {
     "sammeln": Step(
         lambda form: calling.begin_gathering(form.founding, seen=form.seen, **form.told), "Jetzt wird gesammelt."
     ),
-    "dazu": Step(_add, "Die Person steht auf der Liste."),
+    "dazu": Step(add, "Die Person steht auf der Liste."),
     "bleibt": Step(_renew, "Verlängert um sechs Monate.", on_list=True),
     "von-der-liste": Step(_withdraw, "Von der Liste genommen. Name und Adresse sind gelöscht.", on_list=True),
     "termin": Step(_set_date, "Raum und Termin stehen. Als Nächstes: einladen."),

@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("", views.overview, name="foundings"),
     path("neu/", views.new, name="founding_new"),
+    path("dazu/", views.come_along, name="interest_new"),
     path("starthilfen/", views.volunteers, name="start_helpers"),
     path("gruendungsmappe.pdf", views.folder, name="founding_folder"),
     path("<uuid:founding>/", views.card, name="founding"),

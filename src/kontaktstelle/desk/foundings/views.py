@@ -18,7 +18,8 @@ from kontaktstelle.refusal import StepRefused
 from kontaktstelle.topics import own_words, tree
 
 from . import card as shown
-from .taking import STEPS, Form
+from . import from_enquiry
+from .taking import STEPS, Form, NothingChosen, add
 
 ORIGINS = (
     ("person", "eine Person möchte gründen"),
@@ -57,13 +58,20 @@ def new(request: HttpRequest) -> HttpResponse:
             say(request, "Die Gründung ist angelegt.")
             return HttpResponseRedirect(reverse("desk:founding", args=[founding.pk]))
     said = request.POST if request.method == "POST" else request.GET
+    asked = request.GET.get("anfrage", "")
+    known = (
+        from_enquiry.known(asked, by=staff_of(request), at=timezone.now())
+        if asked and request.method != "POST"
+        else None
+    )
     topic = request.GET.get("thema", "")
     kreis = request.GET.get("kreis", "")
     context: dict[str, Any] = {
         "wrong": wrong, "typed": said, "origins": ORIGINS, "labels": sorted(each.label for each in tree.TOPICS.values()),
         "origin": said.get("origin") or ("demand" if topic else "person"),
-        "chosen": said.getlist("topic") or ([tree.label(topic)] if topic in tree.TOPICS else [""]),
-        "place": said.get("place") or (places.kreis_name(kreis) if kreis else ""),
+        "chosen": said.getlist("topic") or list(known.topics if known else ()) or ([tree.label(topic)] if topic in tree.TOPICS else [""]),
+        "person": known.person if known else None,
+        "place": said.get("place") or (known.place if known else "") or (places.kreis_name(kreis) if kreis else ""),
     }  # fmt: skip
     return page(request, "desk/foundings/new.html", context, status=REFUSED if wrong else 200)
 
@@ -89,6 +97,25 @@ def take_step(request: HttpRequest, founding: UUID, step: str) -> HttpResponse:
         said=chosen.said,
         again=lambda refused: again(request, founding, wrong=refused.sentence, step=step),
     )
+
+
+@door(Right.LOG_CONTACT)
+def come_along(request: HttpRequest) -> HttpResponse:
+    """Put whoever rings on a list: reception too, which sees no list."""
+    wrong = ""
+    if request.method == "POST":
+        founding = shown.one_taking(typed.number(request.POST.get("founding", "")))
+        try:
+            if founding is None:
+                raise NothingChosen("Bitte wählen Sie die Gründung aus der Liste.")
+            add(Form(founding, request.POST, common(request)))
+        except StepRefused as refused:
+            wrong = refused.sentence
+        else:
+            say(request, "Die Person steht auf der Liste.")
+            return HttpResponseRedirect(reverse("desk:interest_new"))
+    context = shown.coming_along() | {"wrong": wrong, "typed": request.POST}
+    return page(request, "desk/foundings/come_along.html", context, status=REFUSED if wrong else 200)
 
 
 @door(Right.SEE_INTERESTED)
