@@ -30,7 +30,7 @@ STRINGS = [
     "<script>alert('zwetschge')</script>",
     '" onfocus="alert(\'zwetschge\')" autofocus x="',
     "javascript:alert('zwetschge')",
-    "{{ 31337*2 }}${31337*2}#{31337*2}<%= 31337*2 %>",
+    "{{ 31337133713371*2 }}${31337133713371*2}#{31337133713371*2}<%= 31337133713371*2 %>",
     "{{ ''.__class__.__mro__ }}{% debug %}",
     "'; DROP TABLE groups_group; --",
     "' OR '1'='1",
@@ -48,7 +48,8 @@ WOULD_RUN = (
     "<script>alert",
     '" onfocus="alert',
     'href="javascript:alert',
-    "62674",
+    # Longer than any part of a number of a row.
+    "62674267426742",
     "SECRET_KEY",
 )
 KEPT_TYPES = {"hidden", "radio", "checkbox", "date", "time", "number", "month"}
